@@ -1,0 +1,32 @@
+#include "mixer_adapter/base/scratch.h"
+
+#include <cstdint>
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace mixer {
+namespace {
+
+TEST(Scratch, AlignsAndKeepsWhatItHandsOut) {
+  Scratch scratch;
+  const std::string_view text = scratch.Copy("abc");
+  double* const number = scratch.New<double>(1.5);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(number) % alignof(double), 0u);
+  std::string big(100000, 'x');
+  EXPECT_EQ(scratch.Concat("y", big), "y" + big);
+  EXPECT_EQ(text, "abc");
+  EXPECT_EQ(*number, 1.5);
+}
+
+TEST(Scratch, ReusesItsMemoryAfterReset) {
+  Scratch scratch;
+  scratch.Copy(std::string(50000, 'x'));
+  scratch.Reset();
+  const char* const first = scratch.Copy(std::string(50000, 'x')).data();
+  scratch.Reset();
+  EXPECT_EQ(scratch.Copy(std::string(50000, 'x')).data(), first);
+}
+
+}  // namespace
+}  // namespace mixer

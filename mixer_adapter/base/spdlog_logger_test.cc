@@ -1,0 +1,40 @@
+#include "mixer_adapter/base/spdlog_logger.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace mixer {
+namespace {
+
+std::string LogTwoLines(const std::string& scope) {
+  SpdlogOptions options;
+  options.scope = scope;
+  options.target = std::string(std::getenv("TEST_TMPDIR")) + "/" + scope;
+  {
+    const auto logger = NewSpdlogLogger(options);
+    EXPECT_FALSE(logger->Enabled(LogLevel::kDebug));
+    logger->Debug("dropped");
+    logger->Warn("100%d done {}");
+  }
+  std::stringstream text;
+  text << std::ifstream(options.target).rdbuf();
+  return text.str();
+}
+
+TEST(SpdlogLogger, WritesTheReferencesLineForm) {
+  const std::string stamp = R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)";
+  EXPECT_TRUE(
+      std::regex_match(LogTwoLines("default"),
+                       std::regex(stamp + "\twarn\t100%d done \\{\\}\n")));
+  EXPECT_TRUE(std::regex_match(
+      LogTwoLines("adapters"),
+      std::regex(stamp + "\twarn\tadapters\t100%d done \\{\\}\n")));
+}
+
+}  // namespace
+}  // namespace mixer
