@@ -1,0 +1,51 @@
+#include "mixer_adapter/metrics/registry.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace mixer::metrics {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Registry, OneCounterPerNameAndLabels) {
+  Registry registry;
+  Counter* const a = registry.GetCounter("c_total", "help", {{"k", "a"}});
+  EXPECT_EQ(registry.GetCounter("c_total", "help", {{"k", "a"}}), a);
+  EXPECT_NE(registry.GetCounter("c_total", "help", {{"k", "b"}}), a);
+  a->Add(3);
+  EXPECT_THAT(registry.Text(), HasSubstr("# TYPE c_total counter\n"));
+  EXPECT_THAT(registry.Text(), HasSubstr("c_total{k=\"a\"} 3\n"));
+  EXPECT_THAT(registry.Text(), HasSubstr("c_total{k=\"b\"} 0\n"));
+}
+
+TEST(Registry, CallbacksOfOneNameAddUpWhileTheyLive) {
+  Registry registry;
+  const auto one = registry.AddCallback(Registry::Kind::kGauge, "g", "help", {},
+                                        [] { return 1.0; });
+  auto two = registry.AddCallback(Registry::Kind::kGauge, "g", "help", {},
+                                  [] { return 2.0; });
+  EXPECT_THAT(registry.Text(), HasSubstr("g 3\n"));
+  two.reset();
+  EXPECT_THAT(registry.Text(), HasSubstr("g 1\n"));
+}
+
+TEST(Counter, LosesNothingBetweenThreads) {
+  Registry registry;
+  Counter* const counter = registry.GetCounter("c_total", "help");
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 20; ++i) {
+    threads.emplace_back([counter] {
+      for (int k = 0; k < 1000; ++k) counter->Add();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(counter->Value(), 20000u);
+}
+
+}  // namespace
+}  // namespace mixer::metrics

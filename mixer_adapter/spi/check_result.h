@@ -1,0 +1,44 @@
+// What a check answers: by one adapter, or by all of them folded.
+#ifndef MIXER_ADAPTER_SPI_CHECK_RESULT_H_
+#define MIXER_ADAPTER_SPI_CHECK_RESULT_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "mixer_adapter/base/scratch.h"
+
+namespace mixer::spi {
+
+// A trivially copyable value. A denial is data here, not an error.
+struct CheckResult {
+  // kOk lets the request pass. Numbers of google.rpc.Code.
+  absl::StatusCode code = absl::StatusCode::kOk;
+  // Why it is denied. Views the handler's own memory or the call's Scratch.
+  std::string_view message;
+  // How long, and for how many requests with the same referenced attributes, a
+  // client may reuse the answer. OK with 0 and 0 means "no opinion".
+  absl::Duration valid_duration = absl::ZeroDuration();
+  std::int32_t valid_use_count = 0;
+
+  bool ok() const { return code == absl::StatusCode::kOk; }
+  bool no_opinion() const {
+    return ok() && valid_use_count == 0 &&
+           valid_duration == absl::ZeroDuration();
+  }
+};
+
+// The answer if no adapter has an opinion (spec dispatch.md 5).
+inline constexpr std::int32_t kDefaultUseCount = 10000;
+inline absl::Duration DefaultValidDuration() { return absl::Minutes(1); }
+
+// Folds `next`, which `handler` answered, into `sum`, in table order: the code
+// of the first denial, all denials' texts as "handler:message, ...", the
+// smallest validity of those with an opinion (decisions.md D4, 0/0 fold).
+void Combine(std::string_view handler, const CheckResult& next,
+             Scratch* scratch, CheckResult* sum);
+
+}  // namespace mixer::spi
+
+#endif  // MIXER_ADAPTER_SPI_CHECK_RESULT_H_
