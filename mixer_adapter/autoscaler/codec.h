@@ -19,9 +19,11 @@ class Codec {
   // How many messages one frame may hold: 1 before Knative 0.17.
   virtual std::size_t max_batch() const = 0;
   // Appends one websocket frame's payload with messages[0..count) to `out`;
-  // 0 < count <= max_batch().
-  virtual void Encode(const StatMessage* messages, std::size_t count,
-                      std::string* out) const = 0;
+  // 0 < count <= max_batch(). False, with `out` as it was, if this form cannot
+  // spell a value (JSON has no NaN and no infinity): there is nothing to send.
+  [[nodiscard]] virtual bool Encode(const StatMessage* messages,
+                                    std::size_t count,
+                                    std::string* out) const = 0;
 };
 
 }  // namespace mixer::autoscaler
