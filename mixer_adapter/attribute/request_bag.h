@@ -1,0 +1,112 @@
+// The attributes of one set of a request, as a view of its bytes (spec
+// attributes.md 1, 3, 5).
+#ifndef MIXER_ADAPTER_ATTRIBUTE_REQUEST_BAG_H_
+#define MIXER_ADAPTER_ATTRIBUTE_REQUEST_BAG_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "mixer_adapter/attribute/bag.h"
+#include "mixer_adapter/attribute/reference_log.h"
+#include "mixer_adapter/attribute/string_map.h"
+#include "mixer_adapter/attribute/value.h"
+#include "mixer_adapter/attribute/vocabulary.h"
+#include "mixer_adapter/base/scratch.h"
+
+namespace mixer {
+
+// One forward scan puts each attribute that the vocabulary knows into a slot;
+// strings and maps stay indices until somebody reads them. Nothing is copied,
+// and once warm nothing is allocated. Used by one thread, for one request after
+// another.
+//
+// An attribute sent several times: an entry that names it by a message word
+// beats one that names it by its global word, then the reference's order of the
+// typed maps decides, then the last one wins. (The reference misses an
+// attribute sent under its global word if a message word happens to be equal;
+// decisions.md S1.)
+class RequestBag final : public Bag {
+ public:
+  // Reads an istio.mixer.v1.CompressedAttributes. `attributes`, the words and
+  // `scratch` must outlive the use of the bag, as must `vocabulary`.
+  // `default_words` serve if the set has no words of its own.
+  //
+  // kInvalidArgument if the bytes are not a CompressedAttributes, with the
+  // reference's text where it has one. An entry whose index is in no dictionary
+  // is no error: that attribute is absent.
+  absl::Status Decode(const Vocabulary& vocabulary, std::string_view attributes,
+                      const std::vector<std::string_view>& default_words,
+                      Scratch* scratch);
+
+  Value Get(AttributeId id) const override;
+
+  ReferenceLog& references() const { return references_; }
+
+ private:
+  class Map;
+
+  // The typed maps of CompressedAttributes, by field number.
+  enum class Field : std::uint8_t {
+    kWords = 1,
+    kStrings = 2,
+    kInt64s = 3,
+    kDoubles = 4,
+    kBools = 5,
+    kTimestamps = 6,
+    kDurations = 7,
+    kBytes = 8,
+    kStringMaps = 9,
+  };
+
+  // What one map entry says, undecoded: a string is Int64(word index), a map is
+  // Int64(first pair << 32 | pair count), a Map once it was read.
+  struct Entry {
+    Field field;
+    Value value;
+  };
+
+  struct Slot {
+    std::uint32_t rank = 0;  // 0: the attribute is absent
+    Entry entry;
+  };
+
+  struct Deferred {
+    std::uint32_t word;
+    Entry entry;
+  };
+
+  struct IndexPair {
+    std::int32_t key;
+    std::int32_t value;
+  };
+
+  void Reset(const Vocabulary& vocabulary, Scratch* scratch);
+  absl::Status Scan(std::string_view attributes);
+  absl::Status ReadEntry(Field field, std::string_view bytes);
+  absl::Status ReadStringMap(std::string_view bytes, Value* value);
+  // Files the entry under the attribute that word `index` names.
+  void File(std::int32_t index, const Entry& entry);
+  void FileMessageWord(std::uint32_t word, const Entry& entry);
+  void Put(AttributeId id, std::uint32_t rank, const Entry& entry);
+
+  bool HasWord(std::int32_t index) const;
+  std::string_view Word(std::int32_t index) const;
+  Value Resolve(AttributeId id, Entry* entry) const;
+  Value ResolveMap(AttributeId id, Entry* entry) const;
+
+  const Vocabulary* vocabulary_ = nullptr;
+  Scratch* scratch_ = nullptr;
+  std::vector<std::string_view> own_words_;
+  const std::vector<std::string_view>* words_ = &own_words_;
+  mutable std::vector<Slot> slots_;  // by attribute id
+  std::vector<AttributeId> filled_;  // which slots are not empty
+  std::vector<Deferred> deferred_;   // named by words still to come
+  std::vector<IndexPair> pairs_;     // of all string maps
+  mutable ReferenceLog references_;
+};
+
+}  // namespace mixer
+
+#endif  // MIXER_ADAPTER_ATTRIBUTE_REQUEST_BAG_H_
