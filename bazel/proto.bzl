@@ -92,7 +92,7 @@ def _protoc_gen_impl(ctx):
     )
     return [DefaultInfo(files = depset(outs))]
 
-_protoc_gen = rule(
+protoc_gen = rule(
     implementation = _protoc_gen_impl,
     attrs = {
         "extensions": attr.string_list(mandatory = True),
@@ -114,7 +114,7 @@ _COPTS = ["-w"]
 def _cc_from_proto(name, proto, deps, generators, plugins, sources, headers, strip_import_prefix, visibility, testonly, tags, **kwargs):
     gen_h = name + "__h"
     gen_all = name + "__gen"
-    _protoc_gen(
+    protoc_gen(
         name = gen_all,
         proto = proto,
         generators = generators,
@@ -124,9 +124,9 @@ def _cc_from_proto(name, proto, deps, generators, plugins, sources, headers, str
         visibility = ["//visibility:private"],
         tags = tags,
     )
-    _select_files(name = gen_h, src = gen_all, suffix = ".h", testonly = testonly, tags = tags)
+    select_files(name = gen_h, src = gen_all, suffix = ".h", testonly = testonly, tags = tags)
     if sources:
-        _select_files(name = name + "__cc", src = gen_all, suffix = ".cc", testonly = testonly, tags = tags)
+        select_files(name = name + "__cc", src = gen_all, suffix = ".cc", testonly = testonly, tags = tags)
     cc_library(
         name = name,
         srcs = [":" + name + "__cc"] if sources else [],
@@ -144,7 +144,7 @@ def _select_files_impl(ctx):
     files = [f for f in ctx.files.src if f.path.endswith(ctx.attr.suffix)]
     return [DefaultInfo(files = depset(files))]
 
-_select_files = rule(
+select_files = rule(
     implementation = _select_files_impl,
     attrs = {"src": attr.label(), "suffix": attr.string()},
 )

@@ -6,18 +6,15 @@
 #include <atomic>
 #include <cstdint>
 
-namespace mixer::metrics {
+#include "mixer_adapter/base/thread_slot.h"
 
-// The shard of the calling thread, 0 <= shard < kShards. Threads get them in
-// turn.
-inline constexpr int kShards = 16;
-int ThreadShard();
+namespace mixer::metrics {
 
 // Thread-safe, without a lock.
 class Counter {
  public:
   void Add(std::uint64_t count = 1) {
-    cells_[ThreadShard()].count.fetch_add(count, std::memory_order_relaxed);
+    cells_[ThreadSlot() % kShards].count.fetch_add(count, std::memory_order_relaxed);
   }
 
   std::uint64_t Value() const {
@@ -29,6 +26,8 @@ class Counter {
   }
 
  private:
+  static constexpr int kShards = 16;
+
   struct alignas(64) Cell {
     std::atomic<std::uint64_t> count{0};
   };

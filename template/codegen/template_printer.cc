@@ -1,0 +1,313 @@
+#include "template/codegen/template_printer.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+
+namespace mixer::codegen {
+namespace {
+
+constexpr char kRoot[] = "Template";
+
+// The C++ struct of a message: the root is called Instance.
+std::string StructName(const MessageModel& message) {
+  return message.name == kRoot ? "Instance" : message.name;
+}
+
+std::string TypeName(const std::string& message) {
+  return message == kRoot ? "Type" : absl::StrCat(message, "Type");
+}
+
+// Whether the field's type depends on the expression, so that a builder wants
+// to know it.
+bool HasInferredType(const FieldModel& field) {
+  return field.kind == FieldModel::Kind::kMessage ||
+         field.value_type == "kUnspecified";
+}
+
+std::string Fill(const std::string& text, const TemplateModel& model) {
+  return absl::StrReplaceAll(text, {{"$name$", model.name},
+                                    {"$interface$", model.interface},
+                                    {"$file$", model.file}});
+}
+
+std::string Struct(const MessageModel& message) {
+  std::string out = absl::StrCat("struct ", StructName(message), " {\n");
+  if (message.name == kRoot) {
+    absl::StrAppend(&out, "  std::string_view name;  // \"i1.instance.ns\"\n");
+  }
+  for (const FieldModel& field : message.fields) {
+    absl::StrAppend(&out, "  ", field.cpp_type, " ", field.member, "{};\n");
+  }
+  return absl::StrCat(out, "};\n\n");
+}
+
+std::string TypeStruct(const MessageModel& message) {
+  std::string out = absl::StrCat("struct ", TypeName(message.name), " {\n");
+  for (const FieldModel& field : message.fields) {
+    if (!HasInferredType(field)) continue;
+    std::string type;
+    switch (field.kind) {
+      case FieldModel::Kind::kMessage:
+        type = absl::StrCat("std::optional<", TypeName(field.message), ">");
+        break;
+      case FieldModel::Kind::kValueMap:
+        type = "std::map<std::string, ValueType>";
+        break;
+      case FieldModel::Kind::kValue:
+        type = "ValueType";
+        break;
+    }
+    absl::StrAppend(&out, "  ", type, " ", field.member, "{};\n");
+  }
+  return absl::StrCat(out, "};\n\n");
+}
+
+// The table that config-time code walks.
+std::string SpecTable(const MessageModel& message) {
+  std::string out;
+  if (!message.fields.empty()) {
+    absl::StrAppend(&out, "constexpr spi::FieldSpec k", message.name,
+                    "Fields[] = {\n");
+    for (const FieldModel& field : message.fields) {
+      const bool nested = field.kind == FieldModel::Kind::kMessage;
+      const std::string kind =
+          nested ? "kMessage"
+                 : (field.kind == FieldModel::Kind::kValue ? "kValue"
+                                                           : "kValueMap");
+      absl::StrAppend(
+          &out, "    {\"", field.name, "\", \"", field.json_name, "\", \"",
+          field.path_name, "\", spi::FieldSpec::Kind::", kind,
+          ", ValueType::", nested ? "kUnspecified" : field.value_type, ", ",
+          nested ? absl::StrCat("&k", field.message) : "nullptr", "},\n");
+    }
+    absl::StrAppend(&out, "};\n");
+  }
+  return absl::StrCat(out, "constexpr spi::MessageSpec k", message.name,
+                      " = {\"", message.full_name, "\", ",
+                      message.fields.empty()
+                          ? "nullptr"
+                          : absl::StrCat("k", message.name, "Fields"),
+                      ", ", message.fields.size(), "};\n\n");
+}
+
+// `bool Read(message, in, out)`: one line a field.
+std::string ReadFunction(const MessageModel& message) {
+  std::string out = absl::StrCat(
+      "bool Read([[maybe_unused]] const spi::CompiledMessage& message,\n"
+      "          [[maybe_unused]] spi::InstanceReader* in,\n"
+      "          [[maybe_unused]] ",
+      StructName(message), "* out) {\n");
+  for (std::size_t i = 0; i < message.fields.size(); ++i) {
+    const FieldModel& field = message.fields[i];
+    if (field.kind != FieldModel::Kind::kMessage) {
+      absl::StrAppend(&out, "  if (!in->Read(message.fields[", i, "], &out->",
+                      field.member, ")) return false;\n");
+      continue;
+    }
+    absl::StrAppend(
+        &out, "  if (message.fields[", i,
+        "].message != nullptr) {\n    auto* const nested = in->New<",
+        field.message, ">();\n    if (!Read(*message.fields[", i,
+        "].message, in, nested)) return false;\n    out->", field.member,
+        " = nested;\n  }\n");
+  }
+  return absl::StrCat(out, "  return true;\n}\n\n");
+}
+
+// `Type TypeOf(params)`.
+std::string TypeFunction(const MessageModel& message) {
+  const std::string type = TypeName(message.name);
+  std::string out = absl::StrCat(
+      type, " ", message.name,
+      "TypeOf([[maybe_unused]] const spi::MessageParams& params) {\n  ", type,
+      " type;\n");
+  for (std::size_t i = 0; i < message.fields.size(); ++i) {
+    const FieldModel& field = message.fields[i];
+    if (!HasInferredType(field)) continue;
+    const std::string at = absl::StrCat("params.fields[", i, "]");
+    switch (field.kind) {
+      case FieldModel::Kind::kMessage:
+        absl::StrAppend(&out, "  if (", at, ".message != nullptr) {\n    type.",
+                        field.member, " = ", field.message, "TypeOf(*", at,
+                        ".message);\n  }\n");
+        break;
+      case FieldModel::Kind::kValueMap:
+        absl::StrAppend(&out, "  for (const auto& [key, value] : ", at,
+                        ".entries) {\n    type.", field.member,
+                        "[key] = value.type;\n  }\n");
+        break;
+      case FieldModel::Kind::kValue:
+        absl::StrAppend(&out, "  type.", field.member, " = ", at,
+                        ".value.type;\n");
+        break;
+    }
+  }
+  return absl::StrCat(out, "  return type;\n}\n\n");
+}
+
+std::string Guard(const TemplateModel& model) {
+  std::string guard;
+  for (const char c : model.file) {
+    guard.push_back(absl::ascii_isalnum(c) ? absl::ascii_toupper(c) : '_');
+  }
+  return absl::StrCat(guard, "_TEMPLATE_H_");
+}
+
+constexpr char kHeaderHead[] = R"(// Generated from $file$. Do not edit.
+#ifndef $guard$
+#define $guard$
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "mixer_adapter/attribute/string_map.h"
+#include "mixer_adapter/attribute/value.h"
+#include "mixer_adapter/attribute/value_type.h"
+#include "mixer_adapter/spi/check_result.h"
+#include "mixer_adapter/spi/handler.h"
+#include "mixer_adapter/spi/instance_reader.h"
+#include "mixer_adapter/spi/template.h"
+
+namespace mixer::$name$ {
+
+// What a handler gets: views of the request and of the config, valid during the
+// call. A field that the operator did not give has its zero value; a message
+// that he did not give is null.
+)";
+
+constexpr char kHeaderTypes[] =
+    R"(// The types of the fields whose type the operator's expressions decide. A field
+// that was not given has type kUnspecified.
+)";
+
+constexpr char kHeaderTail[] =
+    R"(// An adapter's builder derives from this to support the template.
+class HandlerBuilder {
+ public:
+  virtual ~HandlerBuilder() = default;
+  // By the full name of the instance. Called before SetAdapterConfig.
+  virtual void Set$interface$Types(
+      const std::map<std::string, Type>& types) = 0;
+};
+
+// An adapter's handler derives from this to support the template. Called by
+// many threads at once.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  // An error fails the whole check; a denial is a CheckResult.
+  virtual absl::StatusOr<spi::CheckResult> Handle$interface$(
+      const Instance& instance, const spi::CallContext& context) = 0;
+};
+
+const spi::CheckTemplate& GetTemplate();
+
+}  // namespace mixer::$name$
+
+#endif  // $guard$
+)";
+
+constexpr char kSourceTail[] =
+    R"(class $interface$Action final : public spi::CheckAction {
+ public:
+  $interface$Action(std::string name, spi::CompiledMessage fields,
+                    Handler* handler)
+      : name_(std::move(name)),
+        fields_(std::move(fields)),
+        handler_(handler) {}
+
+  absl::StatusOr<spi::CheckResult> Check(
+      const Bag& bag, const spi::CallContext& context) const override {
+    Instance instance;
+    instance.name = name_;
+    spi::InstanceReader in(name_, bag, context.scratch);
+    if (!Read(fields_, &in, &instance)) return in.status();
+    return handler_->Handle$interface$(instance, context);
+  }
+
+ private:
+  const std::string name_;
+  const spi::CompiledMessage fields_;
+  Handler* const handler_;
+};
+
+class $interface$Template final : public spi::CheckTemplate {
+ public:
+  std::string_view name() const override { return "$name$"; }
+  const spi::MessageSpec& fields() const override { return kTemplate; }
+
+  bool Supports(const spi::HandlerBuilder& builder) const override {
+    return dynamic_cast<const HandlerBuilder*>(&builder) != nullptr;
+  }
+  bool Supports(const spi::Handler& handler) const override {
+    return dynamic_cast<const Handler*>(&handler) != nullptr;
+  }
+
+  void SetTypes(const std::vector<const spi::InstanceParams*>& instances,
+                spi::HandlerBuilder* builder) const override {
+    std::map<std::string, Type> types;
+    for (const spi::InstanceParams* instance : instances) {
+      types[instance->name()] = TemplateTypeOf(instance->root());
+    }
+    dynamic_cast<HandlerBuilder&>(*builder).Set$interface$Types(types);
+  }
+
+  absl::StatusOr<std::unique_ptr<const spi::CheckAction>> Bind(
+      const spi::InstanceParams& params, const Vocabulary& vocabulary,
+      spi::Handler* handler) const override {
+    absl::StatusOr<spi::CompiledMessage> fields =
+        spi::CompileParams(params, kTemplate, vocabulary);
+    if (!fields.ok()) return fields.status();
+    return std::make_unique<const $interface$Action>(
+        params.name(), *std::move(fields), &dynamic_cast<Handler&>(*handler));
+  }
+};
+
+}  // namespace
+
+const spi::CheckTemplate& GetTemplate() {
+  static const $interface$Template instance;
+  return instance;
+}
+
+}  // namespace mixer::$name$
+)";
+
+}  // namespace
+
+std::string PrintHeader(const TemplateModel& model) {
+  std::string out = kHeaderHead;
+  for (const MessageModel& message : model.messages) out += Struct(message);
+  out += kHeaderTypes;
+  for (const MessageModel& message : model.messages) out += TypeStruct(message);
+  out += kHeaderTail;
+  return absl::StrReplaceAll(Fill(out, model), {{"$guard$", Guard(model)}});
+}
+
+std::string PrintSource(const TemplateModel& model, const std::string& header) {
+  std::string out = absl::StrCat(
+      "// Generated from $file$. Do not edit.\n#include \"", header,
+      "\"\n\n#include <memory>\n#include <utility>\n#include <vector>\n\n"
+      "namespace mixer::$name$ {\nnamespace {\n\n");
+  for (const MessageModel& message : model.messages) out += SpecTable(message);
+  for (const MessageModel& message : model.messages) {
+    out += ReadFunction(message);
+  }
+  for (const MessageModel& message : model.messages) {
+    out += TypeFunction(message);
+  }
+  out += kSourceTail;
+  return Fill(out, model);
+}
+
+}  // namespace mixer::codegen
