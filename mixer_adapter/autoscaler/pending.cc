@@ -20,6 +20,10 @@ void Merge(const Report& other, bool other_is_newer, Report* pending) {
       pending->noted =
           pending->wakeup ? std::min(pending->noted, other.noted) : other.noted;
     }
+    if (other.wakeup) {
+      pending->sends =
+          pending->wakeup ? std::min(pending->sends, other.sends) : other.sends;
+    }
     pending->wakeup = true;
   } else if (other_is_newer) {
     to.average_concurrent_requests = from.average_concurrent_requests;

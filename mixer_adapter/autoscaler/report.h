@@ -13,6 +13,8 @@ struct Report {
   bool wakeup = false;
   // When that request came; meaningless unless `wakeup`.
   absl::Time noted = absl::InfinitePast();
+  // How often it has left; a wake-up may leave again (uplink.h).
+  int sends = 0;
 };
 
 }  // namespace mixer::autoscaler

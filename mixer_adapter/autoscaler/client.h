@@ -1,0 +1,106 @@
+// Tells Knative's Autoscaler of requests. The request side only counts; one
+// thread of the client's own does everything else:
+//
+//   Note() -> Tally --(wake-ups at once, reports each period)--> Uplink ->
+//   Codec
+//          -> websocket
+//
+// Fails open: whatever the Autoscaler does, Note() neither waits nor fails.
+#ifndef MIXER_ADAPTER_AUTOSCALER_CLIENT_H_
+#define MIXER_ADAPTER_AUTOSCALER_CLIENT_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "mixer_adapter/autoscaler/client_stats.h"
+#include "mixer_adapter/autoscaler/codec.h"
+#include "mixer_adapter/autoscaler/report.h"
+#include "mixer_adapter/autoscaler/tally.h"
+#include "mixer_adapter/autoscaler/uplink.h"
+#include "mixer_adapter/base/clock.h"
+#include "mixer_adapter/base/logger.h"
+#include "mixer_adapter/net/backoff.h"
+#include "mixer_adapter/net/io_thread.h"
+#include "mixer_adapter/net/websocket.h"
+
+namespace mixer::autoscaler {
+
+struct ClientOptions {
+  std::string endpoint;  // ws://host:port, spec knative.md 3.1
+  // Stat::pod_name of every message; empty: this host's name.
+  std::string pod_name;
+  absl::Duration report_period = absl::Seconds(1);
+  // Revisions counted at a time, and revisions with unsent messages.
+  std::size_t max_revisions = 100'000;
+  // For the destructor to send what is left, when connected.
+  absl::Duration linger = absl::Milliseconds(100);
+  net::Backoff backoff;
+  net::WebsocketOptions websocket;
+};
+
+// What the client borrows; all of it outlives it.
+struct ClientEnv {
+  const Codec* codec;
+  const Clock* clock;
+  Logger* logger;
+};
+
+class Client {
+ public:
+  // Begins to connect and returns; an error only if the options are wrong.
+  static absl::StatusOr<std::unique_ptr<Client>> Start(
+      const ClientOptions& options, const ClientEnv& env);
+
+  // Sends what it can within `linger`; takes milliseconds while not connected.
+  ~Client();
+
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // Counts a request for a revision that came at `now`. Does no I/O and, for a
+  // revision that is not idle, allocates nothing. Thread-safe.
+  void Note(std::string_view name_space, std::string_view name,
+            absl::Time now) {
+    if (tally_.Add(name_space, name, now)) RequestWakeups();
+  }
+
+  const ClientStats& stats() const { return stats_; }
+  // Requests not counted: nameless, or of more revisions than max_revisions.
+  std::uint64_t rejected() const { return tally_.rejected(); }
+  // Revisions that are not idle.
+  std::size_t active() const { return tally_.active(); }
+
+ private:
+  Client(const ClientOptions& options, const ClientEnv& env,
+         const net::Url& url);
+
+  // On any thread: lets the I/O thread send the wake-ups that are due.
+  void RequestWakeups();
+  // The rest is of the I/O thread.
+  void Tick();
+  void Offer(std::vector<Report> reports);
+
+  const std::string pod_name_;
+  const absl::Duration period_;
+  const absl::Duration linger_;
+  Tally tally_;
+  ClientStats stats_;
+  std::atomic<bool> wakeups_requested_{false};
+  // Destroyed after its users below.
+  net::IoThread io_{"autoscaler-io"};
+  net::WebsocketDialer dialer_;
+  Uplink uplink_;
+  absl::Time next_tick_;
+  std::unique_ptr<net::Timer> tick_;
+};
+
+}  // namespace mixer::autoscaler
+
+#endif  // MIXER_ADAPTER_AUTOSCALER_CLIENT_H_

@@ -1,0 +1,223 @@
+#include "mixer_adapter/autoscaler/uplink.h"
+
+#include <algorithm>
+
+#include "absl/random/distributions.h"
+#include "absl/strings/str_cat.h"
+#include "mixer_adapter/base/go_duration.h"
+#include "mixer_adapter/base/strings.h"
+
+namespace mixer::autoscaler {
+namespace {
+
+std::string Micros(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", time, absl::UTCTimeZone());
+}
+
+}  // namespace
+
+void Uplink::Start() { Dial(); }
+
+void Uplink::Offer(std::vector<Report> reports) {
+  if (state_ == State::kShutDown) return;
+  bool wakeup = false;
+  for (Report& report : reports) {
+    wakeup |= report.wakeup;
+    if (report.wakeup) ++env_.stats->wakeups;
+    CountPut(pending_.Put(std::move(report)));
+  }
+  env_.stats->pending = pending_.size();
+  if (wakeup) Hurry();
+  Pump();
+}
+
+void Uplink::CountPut(Pending::Result result) {
+  if (result == Pending::Result::kMerged) ++env_.stats->coalesced;
+  if (result == Pending::Result::kDropped) ++env_.stats->dropped;
+}
+
+// ---- connection ------------------------------------------------------------
+
+void Uplink::Dial() {
+  state_ = State::kDialing;
+  dial_timer_.reset();
+  opened_ = false;
+  dialed_ = env_.loop->Now();
+  connection_ = env_.dialer->Dial(options_.url, this);
+}
+
+void Uplink::DialAfter(absl::Duration delay) {
+  state_ = State::kWaiting;
+  dial_timer_ = env_.loop->After(delay, [this] { Dial(); });
+}
+
+void Uplink::OnOpen() {
+  opened_ = true;
+  opened_at_ = env_.loop->Now();
+  last_failure_.clear();
+  ++env_.stats->connects;
+  env_.stats->connected = true;
+  env_.logger->Info(
+      ToStd(absl::StrCat("autoscaler connected: ", options_.url.text,
+                         ", pending ", pending_.size())));
+  state_ = State::kOpen;
+  Pump();
+}
+
+void Uplink::OnClosed(const absl::Status& why) {
+  connection_.reset();
+  env_.stats->connected = false;
+  if (state_ == State::kShutDown) return FinishShutdown();
+  if (opened_) {
+    ++env_.stats->disconnects;
+    if (!in_flight_.empty()) ++env_.stats->send_errors;
+  } else {
+    ++env_.stats->connect_failures;
+  }
+  PutBackUnsure();
+  const absl::Duration delay = NextDelay();
+  LogClosed(why, delay);
+  DialAfter(delay);
+}
+
+absl::Duration Uplink::NextDelay() {
+  const absl::Time now = env_.loop->Now();
+  if (opened_ && now - opened_at_ >= options_.stable_after) {
+    attempt_ = 0;
+    return absl::ZeroDuration();
+  }
+  const double random = absl::Uniform(random_, 0.0, 1.0);
+  const int attempt = attempt_++;
+  return options_.backoff.Delay(InAHurry() ? 0 : attempt, random);
+}
+
+bool Uplink::InAHurry() const {
+  return pending_.has_wakeup() && env_.loop->Now() < hurry_until_;
+}
+
+void Uplink::Hurry() {
+  const absl::Time now = env_.loop->Now();
+  hurry_until_ = now + options_.hurry;
+  if (state_ != State::kWaiting) return;
+  // No sooner than `base` after the last dial, however many wake-ups come.
+  const absl::Time soonest = dialed_ + options_.backoff.base;
+  if (now >= soonest) {
+    Dial();
+  } else {
+    DialAfter(soonest - now);
+  }
+}
+
+void Uplink::PutBackUnsure() {
+  // Each is put in front of what is there: newest first.
+  for (auto it = in_flight_.rbegin(); it != in_flight_.rend(); ++it) {
+    ++env_.stats->resent;
+    CountPut(pending_.PutBack(std::move(*it)));
+  }
+  in_flight_.clear();
+  const absl::Time since = env_.loop->Now() - options_.resend_window;
+  for (; !recent_.empty() && recent_.back().at >= since; recent_.pop_back()) {
+    if (recent_.back().report.sends >= kMaxSends) continue;
+    ++env_.stats->resent;
+    CountPut(pending_.PutBack(std::move(recent_.back().report)));
+  }
+  recent_.clear();
+  env_.stats->pending = pending_.size();
+}
+
+void Uplink::LogClosed(const absl::Status& why, absl::Duration delay) {
+  // A peer that stays away is told of once, not at each dial.
+  const std::string reason(why.message());
+  if (!opened_ && reason == last_failure_) return;
+  last_failure_ = reason;
+  env_.logger->Warn(ToStd(absl::StrCat(
+      opened_ ? "autoscaler disconnected: " : "autoscaler not reachable: ",
+      reason, ", next try in ",
+      FormatGoDuration(absl::Trunc(delay, absl::Milliseconds(1))), ", pending ",
+      pending_.size())));
+}
+
+// ---- sending ---------------------------------------------------------------
+
+void Uplink::Pump() {
+  if (connection_ == nullptr || !opened_ || !in_flight_.empty()) return;
+  std::string frame;
+  if (NextFrame(&frame)) {
+    connection_->Send(std::move(frame), env_.codec->text());
+  } else if (state_ == State::kShutDown) {
+    connection_->Close();
+  }
+}
+
+bool Uplink::NextFrame(std::string* frame) {
+  const std::size_t max = std::max<std::size_t>(
+      1, std::min(options_.max_batch, env_.codec->max_batch()));
+  while (!pending_.empty()) {
+    pending_.Take(max, &in_flight_);
+    std::vector<StatMessage> messages;
+    messages.reserve(in_flight_.size());
+    for (const Report& report : in_flight_) messages.push_back(report.message);
+    if (env_.codec->Encode(messages.data(), messages.size(), frame)) break;
+    env_.stats->dropped += in_flight_.size();
+    in_flight_.clear();
+  }
+  env_.stats->pending = pending_.size() + in_flight_.size();
+  return !in_flight_.empty();
+}
+
+void Uplink::OnSent() {
+  ++env_.stats->frames;
+  env_.stats->messages += in_flight_.size();
+  if (env_.logger->Enabled(LogLevel::kDebug)) LogWakeups();
+  const absl::Time now = env_.loop->Now();
+  for (Report& report : in_flight_) {
+    if (!report.wakeup) continue;
+    ++report.sends;
+    recent_.push_back({std::move(report), now});
+  }
+  in_flight_.clear();
+  while (!recent_.empty() &&
+         recent_.front().at < now - options_.resend_window) {
+    recent_.pop_front();
+  }
+  env_.stats->pending = pending_.size();
+  Pump();
+}
+
+void Uplink::LogWakeups() const {
+  const absl::Time now = env_.clock->Now();
+  for (const Report& report : in_flight_) {
+    if (!report.wakeup) continue;
+    const RevisionKey& key = report.message.key;
+    env_.logger->Debug(ToStd(
+        absl::StrCat("wake-up revision=", key.name_space, "/", key.name,
+                     " noted=", Micros(report.noted), " sent=", Micros(now))));
+  }
+}
+
+// ---- end -------------------------------------------------------------------
+
+void Uplink::Shutdown(absl::Duration linger, std::function<void()> done) {
+  done_ = std::move(done);
+  const bool open = state_ == State::kOpen;
+  state_ = State::kShutDown;
+  dial_timer_.reset();
+  if (!open) return FinishShutdown();
+  shutdown_timer_ = env_.loop->After(linger, [this] { FinishShutdown(); });
+  Pump();
+}
+
+void Uplink::FinishShutdown() {
+  connection_.reset();
+  env_.stats->connected = false;
+  shutdown_timer_.reset();
+  const std::size_t left = pending_.size() + in_flight_.size();
+  if (left > 0) {
+    env_.stats->dropped += left;
+    env_.logger->Warn(ToStd(absl::StrCat("autoscaler client ends with ", left,
+                                         " messages not sent")));
+  }
+  if (const auto done = std::exchange(done_, nullptr)) done();
+}
+
+}  // namespace mixer::autoscaler

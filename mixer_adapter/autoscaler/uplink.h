@@ -1,0 +1,134 @@
+// The way to the Autoscaler: keeps one connection up and ships reports over it.
+//
+//   - Reports wait in a Pending while there is no connection, or while a frame
+//   is
+//     on its way; one frame is, at a time.
+//   - What was on its way when the connection broke, and wake-ups that had left
+//     shortly before, are sent again on the next one: that they reached the
+//     peer's host does not mean that the Autoscaler read them. Sending a
+//     wake-up twice does no harm; it leaves at most kMaxSends times.
+//   - A lost connection is dialled again at once, then with back-off. While a
+//     recent wake-up waits, the delay stays at the back-off's base.
+//
+// Lives on its Loop's thread; only the stats are for others.
+#ifndef MIXER_ADAPTER_AUTOSCALER_UPLINK_H_
+#define MIXER_ADAPTER_AUTOSCALER_UPLINK_H_
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/random/random.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "mixer_adapter/autoscaler/client_stats.h"
+#include "mixer_adapter/autoscaler/codec.h"
+#include "mixer_adapter/autoscaler/pending.h"
+#include "mixer_adapter/autoscaler/report.h"
+#include "mixer_adapter/base/clock.h"
+#include "mixer_adapter/base/logger.h"
+#include "mixer_adapter/net/backoff.h"
+#include "mixer_adapter/net/connection.h"
+#include "mixer_adapter/net/loop.h"
+#include "mixer_adapter/net/url.h"
+
+namespace mixer::autoscaler {
+
+struct UplinkOptions {
+  net::Url url;
+  std::size_t max_pending = 100'000;  // revisions
+  std::size_t max_batch = 1000;  // messages in a frame; the codec may allow
+                                 // less
+  net::Backoff backoff;
+  // A connection that lived shorter is not dialled again at once.
+  absl::Duration stable_after = absl::Seconds(1);
+  // Wake-ups written so short before the end of a connection are sent again.
+  absl::Duration resend_window = absl::Seconds(1);
+  // How long a wake-up that waits keeps the delay between dials short.
+  absl::Duration hurry = absl::Seconds(10);
+};
+
+// What the uplink borrows; all of it outlives it.
+struct UplinkEnv {
+  net::Loop* loop;
+  net::Dialer* dialer;
+  const Codec* codec;
+  const Clock* clock;  // wall time, for the log
+  Logger* logger;
+  ClientStats* stats;
+};
+
+class Uplink final : private net::Connection::Listener {
+ public:
+  static constexpr int kMaxSends = 3;
+
+  Uplink(UplinkOptions options, const UplinkEnv& env)
+      : options_(std::move(options)),
+        env_(env),
+        pending_(options_.max_pending) {}
+
+  // Dials for the first time.
+  void Start();
+
+  // Takes `reports`, and sends what it can.
+  void Offer(std::vector<Report> reports);
+
+  // Ships what is pending if there is a connection, says goodbye, and calls
+  // `done`: at the latest after `linger`, at once without a connection. Nothing
+  // may be offered afterwards.
+  void Shutdown(absl::Duration linger, std::function<void()> done);
+
+ private:
+  enum class State { kIdle, kDialing, kOpen, kWaiting, kShutDown };
+
+  // A wake-up that has left, and when.
+  struct Sent {
+    Report report;
+    absl::Time at;
+  };
+
+  void OnOpen() override;
+  void OnSent() override;
+  void OnClosed(const absl::Status& why) override;
+
+  void Dial();
+  void DialAfter(absl::Duration delay);
+  absl::Duration NextDelay();
+  bool InAHurry() const;
+  // Brings the next dial forward for a wake-up that has just come.
+  void Hurry();
+  void Pump();
+  // Takes the next frame's messages and encodes them; false if none is left.
+  bool NextFrame(std::string* frame);
+  void PutBackUnsure();
+  void LogWakeups() const;
+  void LogClosed(const absl::Status& why, absl::Duration delay);
+  void FinishShutdown();
+  void CountPut(Pending::Result result);
+
+  const UplinkOptions options_;
+  const UplinkEnv env_;
+  State state_ = State::kIdle;
+  Pending pending_;
+  std::vector<Report> in_flight_;  // of the frame being sent
+  std::deque<Sent> recent_;        // wake-ups, oldest first
+  absl::BitGen random_;
+
+  int attempt_ = 0;  // dials since the last stable connection
+  bool opened_ = false;
+  absl::Time dialed_ = absl::InfinitePast();
+  absl::Time opened_at_ = absl::InfinitePast();
+  absl::Time hurry_until_ = absl::InfinitePast();
+  std::string last_failure_;  // logged already
+  std::unique_ptr<net::Timer> dial_timer_, shutdown_timer_;
+  std::function<void()> done_;
+  std::unique_ptr<net::Connection> connection_;
+};
+
+}  // namespace mixer::autoscaler
+
+#endif  // MIXER_ADAPTER_AUTOSCALER_UPLINK_H_
