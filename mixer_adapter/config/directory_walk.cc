@@ -1,0 +1,156 @@
+#include "mixer_adapter/config/directory_walk.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace mixer::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Of real directories, which form no cycles unless mounts do.
+constexpr int kMaxDirectoryDepth = 64;
+
+bool IsYamlName(const std::string& name) {
+  return absl::EndsWith(name, ".yaml") || absl::EndsWith(name, ".yml");
+}
+
+// The path, relative to the root, of what `directory` holds.
+std::string Join(const std::string& directory, const std::string& name) {
+  return directory.empty() ? name : absl::StrCat(directory, "/", name);
+}
+
+class Walk {
+ public:
+  explicit Walk(const std::string& root) : root_(root) {}
+
+  YamlFiles Run() {
+    std::error_code error;
+    const fs::file_status status = fs::status(root_, error);
+    if (fs::is_regular_file(status)) {
+      ListSingleFile();
+    } else if (error || !fs::is_directory(status)) {
+      AddUnlisted("", error ? error.message() : "is not a directory");
+    } else {
+      List("", 0);
+    }
+    return std::move(files_);
+  }
+
+ private:
+  void ListSingleFile() {
+    if (IsYamlName(root_)) {
+      files_.paths.emplace_back();
+    } else {
+      AddUnlisted("", "is a file whose name does not end in .yaml or .yml");
+    }
+  }
+
+  void List(const std::string& directory, int depth) {
+    if (depth > kMaxDirectoryDepth) {
+      AddUnlisted(directory, "directories are nested too deep");
+      return;
+    }
+    std::error_code error;
+    std::vector<std::string> names;
+    for (fs::directory_iterator it(PathBelow(root_, directory), error), end;
+         !error && it != end; it.increment(error)) {
+      names.push_back(it->path().filename().string());
+    }
+    if (error) {
+      AddUnlisted(directory, error.message());
+      return;
+    }
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) Visit(Join(directory, name), depth);
+  }
+
+  void Visit(const std::string& path, int depth) {
+    std::error_code error;
+    const fs::file_status status =
+        fs::symlink_status(PathBelow(root_, path), error);
+    if (fs::is_directory(status)) {
+      List(path, depth + 1);
+    } else if (IsYamlName(path) && !IsGone(status)) {
+      files_.paths.push_back(path);
+    }
+  }
+
+  // Deleted since it was listed.
+  static bool IsGone(const fs::file_status& status) {
+    return status.type() == fs::file_type::not_found;
+  }
+
+  void AddUnlisted(const std::string& directory, const std::string& cause) {
+    files_.unlisted.push_back(directory);
+    files_.errors.push_back(
+        {PathBelow(root_, directory), "",
+         absl::StrCat("cannot be read: ", cause,
+                      ": check the path and its permissions")});
+  }
+
+  const std::string& root_;
+  YamlFiles files_;
+};
+
+absl::Status Errno(const char* what) {
+  return absl::ErrnoToStatus(errno, what);
+}
+
+absl::Status CheckRegular(int fd, std::size_t max_bytes) {
+  struct stat info;
+  if (fstat(fd, &info) != 0) return Errno("fstat");
+  if (!S_ISREG(info.st_mode)) {
+    return absl::FailedPreconditionError("is not a regular file");
+  }
+  if (static_cast<std::size_t>(info.st_size) > max_bytes) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("has ", info.st_size, " bytes, more than ", max_bytes,
+                     ": split the file"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string PathBelow(const std::string& root, const std::string& path) {
+  if (path.empty()) return root;
+  return absl::StrCat(root, absl::EndsWith(root, "/") ? "" : "/", path);
+}
+
+YamlFiles FindYamlFiles(const std::string& root) { return Walk(root).Run(); }
+
+absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
+                                            std::size_t max_bytes) {
+  // O_NONBLOCK: a FIFO without a writer must not hang us.
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return Errno("open");
+  const auto closer = absl::MakeCleanup([fd] { close(fd); });
+  absl::Status status = CheckRegular(fd, max_bytes);
+  if (!status.ok()) return status;
+  std::string bytes;
+  char buffer[1 << 16];
+  // One byte more than allowed may be read: the file may have grown.
+  while (bytes.size() <= max_bytes) {
+    const ssize_t count = read(fd, buffer, sizeof(buffer));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Errno("read");
+    if (count == 0) return bytes;
+    bytes.append(buffer, static_cast<std::size_t>(count));
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("grew beyond ", max_bytes, " bytes: split the file"));
+}
+
+}  // namespace mixer::config

@@ -1,0 +1,37 @@
+// Which YAML files a directory holds, and their bytes (spec config.md 3).
+#ifndef MIXER_ADAPTER_CONFIG_DIRECTORY_WALK_H_
+#define MIXER_ADAPTER_CONFIG_DIRECTORY_WALK_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "mixer_adapter/spi/config_error.h"
+
+namespace mixer::config {
+
+struct YamlFiles {
+  // Relative to the root, in lexical order, directory by directory; "" is the
+  // root, if that is a file.
+  std::vector<std::string> paths;
+  // Directories that could not be listed, relative to the root; "" is the root.
+  std::vector<std::string> unlisted;
+  std::vector<spi::ConfigError> errors;  // one for each of `unlisted`
+};
+
+// Files named *.yaml or *.yml below `root`, and links so named. Links to
+// directories are not followed, except `root` itself.
+YamlFiles FindYamlFiles(const std::string& root);
+
+// Where a path of YamlFiles stands.
+std::string PathBelow(const std::string& root, const std::string& path);
+
+// The bytes of a regular file (or of what a link points to); waits for nothing.
+// kFailedPrecondition if it is not a regular file or larger than `max_bytes`.
+absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
+                                            std::size_t max_bytes);
+
+}  // namespace mixer::config
+
+#endif  // MIXER_ADAPTER_CONFIG_DIRECTORY_WALK_H_
