@@ -1,17 +1,16 @@
 #include "mixer_adapter/autoscaler/gob_codec.h"
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string_view>
 
-#include "absl/time/time.h"
 #include "mixer_adapter/autoscaler/gob_writer.h"
 
 namespace mixer::autoscaler {
 namespace {
 
 constexpr int kStatMessageType = 65;
-constexpr std::int64_t kUnixToYearOne = 62135596800;  // seconds
 
 // Field numbers, in Go's declaration order (knative.md 1.2).
 enum MessageField { kKey = 0, kStat = 1 };
@@ -34,24 +33,12 @@ std::int32_t ToInt32(double value) {
   return static_cast<std::int32_t>(std::lround(value));
 }
 
-void AppendBigEndian(std::uint64_t value, int bytes, std::string* out) {
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-    out->push_back(static_cast<char>((value >> shift) & 0xFF));
-  }
-}
-
-void AppendTime(const GobTime& time, std::string* out) {
-  const std::int32_t offset = time.offset_seconds.value_or(0);
-  // Version 2 adds the seconds of an offset that is not in whole minutes.
-  const bool whole_minutes = offset % 60 == 0;
-  AppendGobUint(whole_minutes ? 15 : 16, out);
-  out->push_back(whole_minutes ? '\x01' : '\x02');
-  AppendBigEndian(
-      static_cast<std::uint64_t>(time.unix_seconds + kUnixToYearOne), 8, out);
-  AppendBigEndian(static_cast<std::uint64_t>(time.nanoseconds), 4, out);
-  const std::int32_t minutes = time.offset_seconds ? offset / 60 : -1;
-  AppendBigEndian(static_cast<std::uint64_t>(minutes), 2, out);
-  if (!whole_minutes) out->push_back(static_cast<char>(offset % 60));
+void AppendTime(const GobTime& time, GobStructWriter* stat, std::string* out) {
+  stat->Field(kTime);
+  const std::size_t start = out->size();
+  out->push_back('\0');
+  AppendGobTime(time, out);
+  (*out)[start] = static_cast<char>(out->size() - start - 1);
 }
 
 void AppendStringKey(const RevisionKey& key, GobStructWriter* message,
@@ -85,8 +72,7 @@ void AppendStat(const GobEra& era, const Stat& stat,
                 const std::optional<GobTime>& time, std::string* out) {
   GobStructWriter fields(out);
   if (time.has_value() && (era.pointer_time || !time->IsZero())) {
-    fields.Field(kTime);
-    AppendTime(*time, out);
+    AppendTime(*time, &fields, out);
   }
   fields.String(kPodName, stat.pod_name);
   fields.Float(kAverageConcurrentRequests, stat.average_concurrent_requests);
@@ -109,13 +95,6 @@ void FillInLength(std::size_t start, std::string* out) {
   std::string prefix;
   AppendGobUint(length, &prefix);
   out->replace(start, 1, prefix);
-}
-
-GobTime ToGobTime(absl::Time time) {
-  const std::int64_t seconds = absl::ToUnixSeconds(time);  // rounds down
-  const absl::Duration rest = time - absl::FromUnixSeconds(seconds);
-  return {seconds, static_cast<std::int32_t>(absl::ToInt64Nanoseconds(rest)),
-          std::nullopt};
 }
 
 }  // namespace
@@ -141,7 +120,7 @@ void AppendGobFrame(const GobEra& era, const StatMessage& message,
 bool GobCodec::Encode(const StatMessage* messages, std::size_t count,
                       std::string* out) const {
   std::optional<GobTime> time;
-  if (clock_ != nullptr) time = ToGobTime(clock_->Now());
+  if (clock_ != nullptr) time = GobTime::FromAbsl(clock_->Now());
   for (std::size_t i = 0; i < count; ++i) {
     AppendGobFrame(era_, messages[i], time, out);
   }

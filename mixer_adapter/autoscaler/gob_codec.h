@@ -5,28 +5,16 @@
 #define MIXER_ADAPTER_AUTOSCALER_GOB_CODEC_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "mixer_adapter/autoscaler/codec.h"
 #include "mixer_adapter/autoscaler/gob_era.h"
+#include "mixer_adapter/autoscaler/gob_time.h"
 #include "mixer_adapter/autoscaler/stat.h"
 #include "mixer_adapter/base/clock.h"
 
 namespace mixer::autoscaler {
-
-// Go's time.Time as it travels in gob (knative.md 2.5). It keeps the zone,
-// which an absl::Time does not have.
-struct GobTime {
-  std::int64_t unix_seconds = 0;
-  std::int32_t nanoseconds = 0;
-  std::optional<std::int32_t> offset_seconds;  // nothing: UTC
-
-  // January 1, year 1, UTC: Go's zero value.
-  static GobTime Zero() { return {-62135596800, 0, std::nullopt}; }
-  bool IsZero() const { return unix_seconds == -62135596800 && !nanoseconds; }
-};
 
 // Appends one frame. `time` is when the sample was taken; senders from 0.6 on
 // leave it out, and their servers stamp the message on receipt.
