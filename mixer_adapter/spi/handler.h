@@ -3,6 +3,7 @@
 #define MIXER_ADAPTER_SPI_HANDLER_H_
 
 #include <memory>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -29,6 +30,9 @@ class Handler {
  public:
   virtual ~Handler() = default;
 };
+
+// A handler's error under its name: "h1.istio-system: ...".
+absl::Status HandlerError(std::string_view handler, const absl::Status& error);
 
 // Makes one Handler: Set<Template>Types for each template with instances, then
 // SetAdapterConfig, Validate, Build; each once, all on the config thread. A

@@ -37,7 +37,8 @@ class CheckAction {
   virtual ~CheckAction() = default;
 
   // Builds the instance from `bag` and calls the handler. An error (not a
-  // denial) if a field cannot be evaluated or the handler fails.
+  // denial) if a field cannot be evaluated or the handler fails; it names the
+  // instance or the handler.
   virtual absl::StatusOr<CheckResult> Check(
       const Bag& bag, const CallContext& context) const = 0;
 };
@@ -66,11 +67,11 @@ class CheckTemplate : public Template {
  public:
   Variety variety() const final { return Variety::kCheck; }
 
-  // Compiles `params`. `handler` must support this template and outlive the
-  // action. The error names the field.
+  // Compiles `params`. `handler`, which errors call `handler_name`, must
+  // support this template and outlive the action. The error names the field.
   virtual absl::StatusOr<std::unique_ptr<const CheckAction>> Bind(
       const InstanceParams& params, const Vocabulary& vocabulary,
-      Handler* handler) const = 0;
+      std::string_view handler_name, Handler* handler) const = 0;
 };
 
 }  // namespace mixer::spi

@@ -221,9 +221,10 @@ constexpr char kSourceTail[] =
     R"(class $interface$Action final : public spi::CheckAction {
  public:
   $interface$Action(std::string name, spi::CompiledMessage fields,
-                    Handler* handler)
+                    std::string handler_name, Handler* handler)
       : name_(std::move(name)),
         fields_(std::move(fields)),
+        handler_name_(std::move(handler_name)),
         handler_(handler) {}
 
   absl::StatusOr<spi::CheckResult> Check(
@@ -232,12 +233,15 @@ constexpr char kSourceTail[] =
     instance.name = name_;
     spi::InstanceReader in(name_, bag, context.scratch);
     if (!Read(fields_, &in, &instance)) return in.status();
-    return handler_->Handle$interface$(instance, context);
+    auto result = handler_->Handle$interface$(instance, context);
+    if (!result.ok()) return spi::HandlerError(handler_name_, result.status());
+    return result;
   }
 
  private:
   const std::string name_;
   const spi::CompiledMessage fields_;
+  const std::string handler_name_;
   Handler* const handler_;
 };
 
@@ -264,12 +268,13 @@ class $interface$Template final : public spi::CheckTemplate {
 
   absl::StatusOr<std::unique_ptr<const spi::CheckAction>> Bind(
       const spi::InstanceParams& params, const Vocabulary& vocabulary,
-      spi::Handler* handler) const override {
+      std::string_view handler_name, spi::Handler* handler) const override {
     absl::StatusOr<spi::CompiledMessage> fields =
         spi::CompileParams(params, kTemplate, vocabulary);
     if (!fields.ok()) return fields.status();
     return std::make_unique<const $interface$Action>(
-        params.name(), *std::move(fields), &dynamic_cast<Handler&>(*handler));
+        params.name(), *std::move(fields), std::string(handler_name),
+        &dynamic_cast<Handler&>(*handler));
   }
 };
 

@@ -1,0 +1,34 @@
+#include "mixer_adapter/server/report_request.h"
+
+#include "mixer_adapter/attribute/wire_reader.h"
+
+namespace mixer::server {
+
+absl::Status ReportRequest::Read(std::string_view bytes) {
+  WireReader in(bytes);
+  while (!in.done()) {
+    WireTag tag;
+    bool read = in.ReadTag(&tag);
+    std::uint64_t number = 0;
+    std::string_view content;
+    if (read && tag.field > 4) {
+      read = in.Skip(tag);
+    } else if (read) {
+      const bool by_content = tag.field <= 2;
+      if (tag.type != (by_content ? WireType::kBytes : WireType::kVarint)) {
+        return absl::InvalidArgumentError("wrong wire type");
+      }
+      read = by_content ? in.ReadBytes(&content) : in.ReadVarint(&number);
+      if (tag.field == 1) attributes.push_back(content);
+      if (tag.field == 2) default_words.push_back(content);
+      if (tag.field == 3) {
+        global_word_count = static_cast<std::uint32_t>(number);
+      }
+      if (tag.field == 4) semantics = number;
+    }
+    if (!read) return absl::InvalidArgumentError("unexpected EOF");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace mixer::server
