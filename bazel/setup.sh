@@ -18,6 +18,7 @@ packages=(
   nlohmann-json3-dev
   libcli11-dev
   libssl-dev
+  libicu-dev               # Unicode tables: IDNA, letter case
 )
 
 installed() {

@@ -267,3 +267,8 @@ def system_repositories():
         apt = "libboost-dev",
         libs = {":asio": "-pthread", ":beast": "-pthread"},
     )
+    system_repo(
+        name = "icu",
+        apt = "libicu-dev",
+        pkg_config = {":uc": "icu-uc"},
+    )

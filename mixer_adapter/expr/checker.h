@@ -1,0 +1,21 @@
+// Gives every part of a syntax tree its type (spec expressions.md 5).
+#ifndef MIXER_ADAPTER_EXPR_CHECKER_H_
+#define MIXER_ADAPTER_EXPR_CHECKER_H_
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "mixer_adapter/attribute/vocabulary.h"
+#include "mixer_adapter/expr/ast.h"
+#include "mixer_adapter/expr/function_table.h"
+
+namespace mixer::expr {
+
+// Fills Ast::type all over the tree, but for surplus arguments, at which the
+// reference does not look. kInvalidArgument with the reference's text for the
+// first mistake in the order of the text.
+absl::Status CheckTypes(const Vocabulary& vocabulary,
+                        absl::Span<const FunctionRow> functions, Ast* ast);
+
+}  // namespace mixer::expr
+
+#endif  // MIXER_ADAPTER_EXPR_CHECKER_H_

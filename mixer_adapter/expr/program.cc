@@ -1,0 +1,51 @@
+#include "mixer_adapter/expr/program.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/expr/ast.h"
+#include "mixer_adapter/expr/checker.h"
+#include "mixer_adapter/expr/compiler.h"
+#include "mixer_adapter/expr/function_table.h"
+#include "mixer_adapter/expr/node.h"
+#include "mixer_adapter/expr/parser.h"
+
+namespace mixer::expr {
+
+absl::StatusOr<Program> Program::Compile(std::string_view text,
+                                         const Vocabulary& vocabulary) {
+  MIXER_ASSIGN_OR_RETURN(Ast ast, Parse(text));
+  MIXER_RETURN_IF_ERROR(CheckTypes(vocabulary, AllFunctions(), &ast));
+  const ValueType type = ast.type;
+  MIXER_ASSIGN_OR_RETURN(NodePtr root,
+                         CompileNodes(std::move(ast), vocabulary));
+  return Program(std::move(root), type);
+}
+
+Program::Program(std::unique_ptr<const Node> root, ValueType type)
+    : root_(std::move(root)), type_(type) {}
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
+Value Program::Eval(const Bag& bag, Scratch* scratch) const {
+  return root_->Eval(bag, scratch);
+}
+
+std::string Program::Dump() const { return DumpTree(*root_); }
+
+absl::StatusOr<ValueType> CheckType(std::string_view text,
+                                    const Vocabulary& vocabulary) {
+  absl::StatusOr<Ast> ast = Parse(text);
+  if (!ast.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("failed to parse expression '", ToAbsl(text),
+                     "': ", ast.status().message()));
+  }
+  MIXER_RETURN_IF_ERROR(CheckTypes(vocabulary, AllFunctions(), &*ast));
+  return ast->type;
+}
+
+}  // namespace mixer::expr

@@ -1,0 +1,24 @@
+// How a text that is no expression is refused.
+#ifndef MIXER_ADAPTER_EXPR_SYNTAX_ERROR_H_
+#define MIXER_ADAPTER_EXPR_SYNTAX_ERROR_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace mixer::expr {
+
+// "<line>:<column>" of a byte offset; both count from 1, columns in bytes.
+std::string PositionText(std::string_view text, std::size_t offset);
+
+// kInvalidArgument "unable to parse expression '<text>': <line>:<column>:
+// <problem>", followed by "; <suggestion>" if there is one.
+absl::Status SyntaxError(std::string_view text, std::size_t offset,
+                         std::string_view problem,
+                         std::string_view suggestion = {});
+
+}  // namespace mixer::expr
+
+#endif  // MIXER_ADAPTER_EXPR_SYNTAX_ERROR_H_
