@@ -20,8 +20,9 @@ Rune FirstRune(std::string_view text);
 void AppendRune(char32_t rune, std::string* text);
 bool IsAscii(std::string_view text);
 
-bool IsLetterRune(char32_t rune);  // as Go's identifiers: categories L*, and '_'
-bool IsDigitRune(char32_t rune);   // category Nd
+bool IsLetterRune(
+    char32_t rune);               // as Go's identifiers: categories L*, and '_'
+bool IsDigitRune(char32_t rune);  // category Nd
 char32_t LowerRune(char32_t rune);  // simple case mapping
 
 // As Go's %q prints it, quotes included: "a\n", "\u200d", "\xff".

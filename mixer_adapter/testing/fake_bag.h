@@ -34,12 +34,10 @@ using TypedMap = std::map<std::string, TypedValue>;
 // entries are.
 struct Reference {
   std::string name;
-  std::string key;  // empty: the attribute itself
+  std::string key;     // empty: the attribute itself
   bool exact = false;  // else ABSENCE
 
-  bool operator==(const Reference& other) const {
-    return Key() == other.Key();
-  }
+  bool operator==(const Reference& other) const { return Key() == other.Key(); }
   bool operator<(const Reference& other) const { return Key() < other.Key(); }
 
  private:

@@ -46,14 +46,23 @@ double ReadDouble(const json& value) {
   return number;
 }
 
+// Go also prints zones that no clock has: "+100:39".
 absl::Time ReadTime(const json& value) {
+  const std::string text = value.get<std::string>();
+  const std::size_t zone = text.find_first_of("Z+-", text.find('T') + 1);
   absl::Time time;
   std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, value.get<std::string>(), &time,
+  if (zone == std::string::npos ||
+      !absl::ParseTime(absl::RFC3339_full, text.substr(0, zone) + "Z", &time,
                        &error)) {
-    throw Bad(error, value);
+    throw Bad(absl::StrCat("not a time: ", error), value);
   }
-  return time;
+  if (text[zone] == 'Z') return time;
+  const std::size_t colon = text.find(':', zone);
+  const absl::Duration east =
+      absl::Hours(std::stoi(text.substr(zone + 1, colon - zone - 1))) +
+      absl::Minutes(std::stoi(text.substr(colon + 1)));
+  return text[zone] == '-' ? time + east : time - east;
 }
 
 absl::Duration ReadDuration(const json& value) {

@@ -19,8 +19,8 @@ struct JsonlCase {
 };
 
 // Every line of the file; throws std::runtime_error, which fails a test, if it
-// cannot be read. Relative paths count from the runfiles' workspace, where Bazel
-// runs tests.
+// cannot be read. Relative paths count from the runfiles' workspace, where
+// Bazel runs tests.
 std::vector<JsonlCase> ReadJsonl(const std::string& path);
 nlohmann::json ReadJson(const std::string& path);
 
