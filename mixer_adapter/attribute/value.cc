@@ -1,6 +1,7 @@
 #include "mixer_adapter/attribute/value.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
@@ -33,7 +34,8 @@ std::string GoDouble(double number) {
   std::string text;
   do {
     text = absl::StrFormat("%.*e", precision, number);
-  } while (std::stod(text) != number && ++precision <= 17);
+    // Not std::stod, which throws for numbers below the smallest normal one.
+  } while (std::strtod(text.c_str(), nullptr) != number && ++precision <= 17);
   const int exponent = std::stoi(text.substr(text.find('e') + 1));
   if (exponent < -4 || exponent >= 21) return text;
   return absl::StrFormat("%.*f", std::max(0, precision - exponent), number);
