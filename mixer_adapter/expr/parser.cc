@@ -371,21 +371,16 @@ class Parser {
     std::vector<Ast> args(2);
     args[0] = std::move(operand->ast);
     if (!Peek().Is(":") && !ParseExpression(&args[1])) return false;
-    std::string_view node;
-    while (Peek().Is(",") || Peek().Is(":")) {
-      if (node != "SliceExpr") {
-        node = Peek().Is(":") ? "SliceExpr" : "IndexListExpr";
-      }
-      Take();
+    bool slice = false;
+    while (TakeIf(":")) {
+      slice = true;
       if (Peek().Is(":") || Peek().Is("]")) continue;
       if (Ast ignored; !ParseExpression(&ignored)) return false;
     }
     if (!Expect("]")) return false;
     operand->form = Operand::Form::kIndex;
-    if (!node.empty()) {
-      return RejectOperand(node, offset,
-                           "there are only map lookups with one key: m[\"k\"]",
-                           operand);
+    if (slice) {
+      return RejectOperand("SliceExpr", offset, "there are no slices", operand);
     }
     return MakeFunction("INDEX", nullptr, std::move(args), &operand->ast);
   }

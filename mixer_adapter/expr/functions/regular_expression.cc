@@ -50,12 +50,31 @@ std::string_view GoReason(RE2::ErrorCode code) {
   }
 }
 
+// RE2 takes \C, one byte, which Go's syntax does not have. Whether it stands in
+// `pattern` outside of \Q...\E.
+bool HasAnyByte(std::string_view pattern) {
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '\\') continue;
+    ++i;
+    if (pattern[i] == 'C') return true;
+    if (pattern[i] == 'Q') i = pattern.find("\\E", i);
+    if (i == std::string_view::npos) return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 RegularExpression::RegularExpression(std::string_view pattern)
-    : pattern_(ToPiece(pattern), MakeOptions()) {}
+    : pattern_(ToPiece(pattern), MakeOptions()),
+      has_any_byte_(HasAnyByte(pattern)) {}
 
 Value RegularExpression::Search(std::string_view text, Scratch* scratch) const {
+  if (pattern_.ok() && has_any_byte_) {
+    return MakeError(
+        {"error parsing regexp: ", GoReason(RE2::ErrorBadEscape), ": `\\C`"},
+        scratch);
+  }
   if (pattern_.ok()) {
     return Value::Bool(RE2::PartialMatch(ToPiece(text), pattern_));
   }

@@ -26,6 +26,7 @@ class RegularExpression {
 
  private:
   const RE2 pattern_;
+  const bool has_any_byte_;
 };
 
 // The same for a pattern that comes with the request.
