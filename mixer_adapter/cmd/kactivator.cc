@@ -1,0 +1,160 @@
+// kactivator: the adapter as an out-of-process gRPC server, for a Mixer that is
+// not ours. Takes the place of the Go program of that name: same argument, same
+// environment (README.md).
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/grpcpp.h"
+#include "mixer_adapter/adapters/kactivator/activation.h"
+#include "mixer_adapter/autoscaler/release.h"
+#include "mixer_adapter/base/clock.h"
+#include "mixer_adapter/base/spdlog_logger.h"
+#include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/cmd/signals.h"
+#include "mixer_adapter/metrics/registry.h"
+#include "template/authorization/authorization_handler_service.grpc.pb.h"
+
+namespace mixer::cmd {
+namespace {
+
+using authorization::HandleAuthorizationRequest;
+using istio::mixer::adapter::model::v1beta1::CheckResult;
+
+constexpr char kDefaultEndpoint[] =
+    "ws://autoscaler.knative-serving.svc.cluster.local:8080";
+
+std::string Environment(const char* name, const std::string& otherwise = "") {
+  const char* const value = std::getenv(name);
+  return value == nullptr || *value == '\0' ? otherwise : value;
+}
+
+class AuthorizationService final
+    : public authorization::HandleAuthorizationService::Service {
+ public:
+  AuthorizationService(kactivator::Activation* activation, const Clock* clock)
+      : activation_(activation), clock_(clock) {}
+
+  grpc::Status HandleAuthorization(grpc::ServerContext*,
+                                   const HandleAuthorizationRequest* request,
+                                   CheckResult* result) override {
+    const authorization::ActionMsg& action = request->instance().action();
+    activation_->Note(action.namespace_(), action.service(), clock_->Now());
+    // A duration without uses: an opinion, and never reused by a proxy. The
+    // original's 4 minutes, also without uses, come to the same.
+    result->mutable_valid_duration()->set_seconds(1);
+    return grpc::Status::OK;
+  }
+
+ private:
+  kactivator::Activation* const activation_;
+  const Clock* const clock_;
+};
+
+absl::StatusOr<std::string> ReadFile(const char* variable) {
+  const std::string path = Environment(variable);
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (path.empty() || !file || text.str().empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(variable, ": cannot read '", path, "'; name a PEM file"));
+  }
+  return text.str();
+}
+
+// Mutual TLS if GRPC_ADAPTER_CREDENTIAL is set.
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials() {
+  if (Environment("GRPC_ADAPTER_CREDENTIAL").empty()) {
+    return grpc::InsecureServerCredentials();
+  }
+  grpc::SslServerCredentialsOptions options(
+      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
+  MIXER_ASSIGN_OR_RETURN(pair.cert_chain, ReadFile("GRPC_ADAPTER_CREDENTIAL"));
+  MIXER_ASSIGN_OR_RETURN(pair.private_key,
+                         ReadFile("GRPC_ADAPTER_PRIVATE_KEY"));
+  MIXER_ASSIGN_OR_RETURN(options.pem_root_certs,
+                         ReadFile("GRPC_ADAPTER_CERTIFICATE"));
+  options.pem_key_cert_pairs.push_back(pair);
+  return grpc::SslServerCredentials(options);
+}
+
+absl::StatusOr<int> ParsePort(int argc, char** argv) {
+  if (argc < 2) return 0;
+  int port;
+  if (argc > 2 || !absl::SimpleAtoi(argv[1], &port) || port < 0 ||
+      port > 65535) {
+    return absl::InvalidArgumentError(
+        "usage: kactivator [PORT]; PORT is 0 to 65535, 0 and none take any "
+        "free one");
+  }
+  return port;
+}
+
+absl::StatusOr<std::unique_ptr<kactivator::Activation>> StartActivation(
+    const spi::Env& env) {
+  kactivator::ActivationOptions options;
+  options.endpoint = Environment("AUTOSCALER_ENDPOINT", kDefaultEndpoint);
+  // The original's deployment sets MY_POD_NAME, which the original never read.
+  options.pod_name = Environment("POD_NAME", Environment("MY_POD_NAME"));
+  const std::string version = Environment("KNATIVE_VERSION", "0.9");
+  absl::StatusOr<autoscaler::Release> release =
+      autoscaler::Release::Parse(version);
+  if (!release.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("KNATIVE_VERSION: ", release.status().message()));
+  }
+  options.release = *release;
+  auto activation = kactivator::Activation::Start(options, env);
+  if (!activation.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("AUTOSCALER_ENDPOINT: ", activation.status().message()));
+  }
+  return activation;
+}
+
+absl::Status Serve(int argc, char** argv) {
+  const Signals signals = {SIGINT, SIGTERM};
+  MIXER_ASSIGN_OR_RETURN(const int port, ParsePort(argc, argv));
+  MIXER_ASSIGN_OR_RETURN(const auto credentials, Credentials());
+  const SystemClock clock;
+  const std::unique_ptr<Logger> logger = NewSpdlogLogger({"adapters"});
+  metrics::Registry registry;
+  MIXER_ASSIGN_OR_RETURN(const auto activation,
+                         StartActivation({&clock, logger.get(), &registry}));
+
+  AuthorizationService service(activation.get(), &clock);
+  int bound = 0;
+  grpc::ServerBuilder builder;
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort(absl::StrCat("[::]:", port), credentials, &bound);
+  builder.RegisterService(&service);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || bound == 0) {
+    return absl::UnavailableError(
+        absl::StrCat("unable to listen on socket: port ", port,
+                     " is in use or not allowed; choose another one"));
+  }
+  std::cout << "listening on \"[::]:" << bound << "\"" << std::endl;
+  signals.Wait();
+  server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace mixer::cmd
+
+int main(int argc, char** argv) {
+  const absl::Status status = mixer::cmd::Serve(argc, argv);
+  if (status.ok()) return 0;
+  std::cerr << "unable to start server: " << status.message() << "\n";
+  return 255;
+}

@@ -1,0 +1,34 @@
+// Waits for signals on a thread of one's choice.
+#ifndef MIXER_ADAPTER_CMD_SIGNALS_H_
+#define MIXER_ADAPTER_CMD_SIGNALS_H_
+
+#include <csignal>
+#include <initializer_list>
+
+namespace mixer::cmd {
+
+class Signals {
+ public:
+  // Blocks them in this thread and in those it starts from now on: construct
+  // before any other thread.
+  Signals(std::initializer_list<int> numbers) {
+    sigemptyset(&set_);
+    for (const int number : numbers) sigaddset(&set_, number);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+
+  // The one that came.
+  int Wait() const {
+    int number = 0;
+    while (sigwait(&set_, &number) != 0) {
+    }
+    return number;
+  }
+
+ private:
+  sigset_t set_;
+};
+
+}  // namespace mixer::cmd
+
+#endif  // MIXER_ADAPTER_CMD_SIGNALS_H_
