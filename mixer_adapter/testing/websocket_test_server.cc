@@ -2,6 +2,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -74,9 +75,14 @@ class WebsocketTestServer::Peer final
         });
   }
 
-  void Close(std::uint16_t code, const std::string& reason) {
-    websocket::close_reason why(reason);
-    why.code = code;
+  // The client may know of the 101 before our side has noted that it is out:
+  // then the close frame follows as soon as it has.
+  void Close(const websocket::close_reason& why) {
+    if (!stream_.is_open()) {
+      close_on_open_ = why;
+      return;
+    }
+    if (std::exchange(close_sent_, true)) return;
     stream_.async_close(why, [self = shared_from_this()](Error) {});
   }
 
@@ -108,6 +114,7 @@ class WebsocketTestServer::Peer final
   }
 
   void Accepted() {
+    if (close_on_open_) return Close(*close_on_open_);
     switch (state_->behaviour) {
       case Behaviour::kNeverRead:
         return Wait();
@@ -169,6 +176,8 @@ class WebsocketTestServer::Peer final
   beast::flat_buffer buffer_;
   const std::string chatter_ = std::string(3000, 'x');
   int chatter_left_ = 100;
+  bool close_sent_ = false;
+  std::optional<websocket::close_reason> close_on_open_;
 
  public:
   std::shared_ptr<Peer> kept_;
@@ -218,8 +227,10 @@ std::string WebsocketTestServer::url() const {
 void WebsocketTestServer::CloseAll(std::uint16_t code,
                                    std::string_view reason) {
   state_->io.Post([this, code, reason = std::string(reason)] {
+    websocket::close_reason why(reason);
+    why.code = code;
     for (const std::weak_ptr<Peer>& weak : state_->peers) {
-      if (const auto peer = weak.lock()) peer->Close(code, reason);
+      if (const auto peer = weak.lock()) peer->Close(why);
     }
   });
 }
