@@ -240,6 +240,11 @@ std::vector<WebsocketTestServer::Frame> WebsocketTestServer::frames() const {
   return state_->frames;
 }
 
+std::size_t WebsocketTestServer::frame_count() const {
+  MutexLock lock(&state_->mu);
+  return state_->frames.size();
+}
+
 std::vector<std::string> WebsocketTestServer::handshakes() const {
   MutexLock lock(&state_->mu);
   return state_->handshakes;
@@ -256,7 +261,7 @@ int WebsocketTestServer::connections() const {
 }
 
 bool WebsocketTestServer::WaitForFrames(std::size_t count) const {
-  return WaitFor([&] { return frames().size() >= count; });
+  return WaitFor([&] { return frame_count() >= count; });
 }
 
 bool WebsocketTestServer::WaitForConnections(int count) const {

@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_TESTING_WEBSOCKET_TEST_SERVER_H_
 #define MIXER_ADAPTER_TESTING_WEBSOCKET_TEST_SERVER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,6 +44,7 @@ class WebsocketTestServer {
 
   // What came so far.
   std::vector<Frame> frames() const;
+  std::size_t frame_count() const;
   std::vector<std::string> handshakes() const;     // requests' raw heads
   std::vector<std::uint16_t> close_codes() const;  // from clients
   int connections() const;                         // accepted
