@@ -212,7 +212,8 @@ void AttributeFlags::AddFlags(CLI::App* app) {
   const auto add = [app](const char* names, std::vector<std::string>* flag,
                          const char* type) {
     app->add_option(names, *flag, absl::StrCat("name=value,...: ", type))
-        ->take_all();
+        ->take_all()
+        ->allow_extra_args(false);
   };
   add("-s,--string_attributes", &strings, "texts");
   add("-i,--int64_attributes", &int64s, "whole numbers");

@@ -202,7 +202,8 @@ int Main(int argc, char** argv) {
       "check", "Asks Mixer whether a request may pass, and for quota.");
   flags.AddFlags(check);
   check->add_option("-q,--quotas", flags.quotas,
-                    "name=amount,...: quota to allocate, best effort");
+                    "name=amount,...: quota to allocate, best effort")
+      ->allow_extra_args(false);
   check->add_flag("--json", flags.json, "Print the answer as JSON.");
   CLI::App* const report =
       app.add_subcommand("report", "Reports the attributes of a request.");
