@@ -22,9 +22,9 @@ struct Receiver {
   int minor;
   const GobSchema* gob;  // null if it decodes none
   bool protobuf;
-  bool json;       // text frames
-  bool timestamp;  // a field it knows
-  bool activators_only;
+  bool json;             // text frames
+  bool timestamp;        // a field it knows
+  bool activators_only;  // and only messages with a time
   bool probes;
   std::string_view text_refusal;  // what it logs if it decodes no text
   std::string_view json_prefix;   // of its log lines
@@ -156,5 +156,7 @@ absl::StatusOr<std::vector<ReceivedStat>> Decoder::Decode(
 }
 
 bool Decoder::answers_probes() const { return receiver_->probes; }
+
+bool Decoder::needs_time() const { return receiver_->activators_only; }
 
 }  // namespace mixer::autoscaler

@@ -37,6 +37,8 @@ class Decoder {
 
   // True from 0.7 on: a request of the kubelet gets 200 and no upgrade (3.1).
   bool answers_probes() const;
+  // True for 0.5: its Autoscaler ignores a message without a time (1.5).
+  bool needs_time() const;
 
  private:
   explicit Decoder(const Receiver& receiver) : receiver_(&receiver) {}
