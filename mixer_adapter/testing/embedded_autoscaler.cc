@@ -111,6 +111,7 @@ void EmbeddedAutoscaler::BeginStop() {
   for (const auto& weak : sessions_) {
     if (const auto session = weak.lock()) session->Restart();
   }
+  if (open_ == 0) return;
   stop_timer_.expires_after(kLinger);
   stop_timer_.async_wait([this](error_code) {
     for (const auto& weak : sessions_) {
@@ -119,7 +120,10 @@ void EmbeddedAutoscaler::BeginStop() {
   });
 }
 
-void EmbeddedAutoscaler::OnConnected() { Emit(Event(Kind::kConnected, "")); }
+void EmbeddedAutoscaler::OnConnected() {
+  ++open_;
+  Emit(Event(Kind::kConnected, ""));
+}
 
 void EmbeddedAutoscaler::OnStat(const autoscaler::ReceivedStat& stat) {
   if (decoder_.needs_time() && !stat.time.has_value()) {
@@ -140,6 +144,8 @@ void EmbeddedAutoscaler::OnDropped(std::string_view reason) {
 
 void EmbeddedAutoscaler::OnDisconnected(std::string_view reason) {
   Emit(Event(Kind::kDisconnected, reason));
+  // The last client has answered: no need to linger.
+  if (--open_ == 0 && stopping_) stop_timer_.cancel();
 }
 
 void EmbeddedAutoscaler::Emit(const AutoscalerEvent& event) {

@@ -93,6 +93,7 @@ class EmbeddedAutoscaler final : private StatSink {
   boost::asio::steady_timer stop_timer_{io_};
   ScaleModel model_;
   std::vector<std::weak_ptr<StatSession>> sessions_;
+  int open_ = 0;  // websockets
   bool stopping_ = false;
 
   std::thread thread_;
