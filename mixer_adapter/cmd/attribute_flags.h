@@ -1,5 +1,4 @@
-// The attribute flags of mixc (spec server.md 12): text to attributes, and
-// attributes to the wire.
+// The attribute flags of mixc (spec server.md 12): text to attributes.
 #ifndef MIXER_ADAPTER_CMD_ATTRIBUTE_FLAGS_H_
 #define MIXER_ADAPTER_CMD_ATTRIBUTE_FLAGS_H_
 
@@ -31,11 +30,6 @@ struct AttributeFlags {
   // cure.
   absl::StatusOr<istio::mixer::v1::Attributes> Parse() const;
 };
-
-// With every word in the message dictionary: for any server, whatever global
-// words it knows.
-istio::mixer::v1::CompressedAttributes Compress(
-    const istio::mixer::v1::Attributes& attributes);
 
 }  // namespace mixer::cmd
 

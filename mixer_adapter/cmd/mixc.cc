@@ -15,6 +15,7 @@
 #include "mixer/v1/mixer.grpc.pb.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/cmd/attribute_flags.h"
+#include "mixer_adapter/cmd/compress.h"
 #include "mixer_adapter/cmd/load.h"
 #include "mixer_adapter/cmd/response_text.h"
 #include "mixer_adapter/cmd/version.h"
@@ -112,7 +113,7 @@ absl::StatusOr<CheckRequest> NewCheckRequest(const Flags& flags) {
   MIXER_RETURN_IF_ERROR(flags.load.Validate());
   MIXER_ASSIGN_OR_RETURN(const auto attributes, flags.attributes.Parse());
   CheckRequest request;
-  *request.mutable_attributes() = Compress(attributes);
+  *request.mutable_attributes() = Compress(attributes, 0);
   MIXER_RETURN_IF_ERROR(AddQuotas(flags.quotas, &request));
   return request;
 }
@@ -125,7 +126,7 @@ absl::StatusOr<ReportRequest> NewReportRequest(const Flags& flags) {
   }
   ReportRequest request;
   for (int i = 0; i < flags.report_batch_size; ++i) {
-    *request.add_attributes() = Compress(attributes);
+    *request.add_attributes() = Compress(attributes, 0);
   }
   return request;
 }
@@ -201,8 +202,9 @@ int Main(int argc, char** argv) {
   CLI::App* const check = app.add_subcommand(
       "check", "Asks Mixer whether a request may pass, and for quota.");
   flags.AddFlags(check);
-  check->add_option("-q,--quotas", flags.quotas,
-                    "name=amount,...: quota to allocate, best effort")
+  check
+      ->add_option("-q,--quotas", flags.quotas,
+                   "name=amount,...: quota to allocate, best effort")
       ->allow_extra_args(false);
   check->add_flag("--json", flags.json, "Print the answer as JSON.");
   CLI::App* const report =

@@ -1,0 +1,128 @@
+// Replays what the Go Mixer 1.3.5 answered (testdata/mixs) to a Mixer of ours:
+// bytes in, bytes out.
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "gtest/gtest.h"
+#include "mixer/v1/mixer.pb.h"
+#include "mixer_adapter/testing/configured_mixer.h"
+#include "mixer_adapter/testing/json_requests.h"
+#include "mixer_adapter/testing/jsonl_cases.h"
+
+namespace mixer {
+namespace {
+
+using Json = nlohmann::json;
+
+// Lines "id<TAB>why" of a list beside the cases.
+std::map<std::string, std::string> ReadList(const std::string& name) {
+  std::map<std::string, std::string> list;
+  std::ifstream file("testdata/mixs/" + name);
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const std::pair<std::string, std::string> entry =
+        absl::StrSplit(line, absl::MaxSplits('\t', 1));
+    list.insert(entry);
+  }
+  return list;
+}
+
+std::vector<Json> Scenarios() {
+  const auto unsupported = ReadList("unsupported.txt");
+  std::vector<Json> scenarios;
+  for (auto& c : testing::ReadJsonl("testdata/mixs/mixs_recorded.jsonl")) {
+    if (unsupported.count(c.json["id"]) == 0) {
+      scenarios.push_back(std::move(c.json));
+    }
+  }
+  return scenarios;
+}
+
+std::string ConfigText(const Json& config) {
+  if (config.is_string()) return config;
+  return absl::StrJoin(config.get<std::vector<std::string>>(), "\n---\n");
+}
+
+Json ErrorJson(const absl::Status& status) {
+  return {{"rpc",
+           {{"code", static_cast<int>(status.code())},
+            {"message", std::string(status.message())}}}};
+}
+
+Json Exchange(const Json& request, server::MixerService* service) {
+  std::string response;
+  if (request.contains("report")) {
+    const absl::Status status = service->Report(
+        testing::ReadReportRequest(request).SerializeAsString(), &response);
+    return status.ok() ? Json{{"rpc", {{"code", 0}}}} : ErrorJson(status);
+  }
+  const absl::Status status = service->Check(
+      testing::ReadCheckRequest(request).SerializeAsString(), &response);
+  if (!status.ok()) return ErrorJson(status);
+  istio::mixer::v1::CheckResponse message;
+  EXPECT_TRUE(message.ParseFromString(response));
+  return testing::CheckResponseJson(message);
+}
+
+// As the recordings are normalized: the texts of several denials sorted.
+void Normalize(Json* response) {
+  if (!response->contains("precondition")) return;
+  Json& status = (*response)["precondition"]["status"];
+  if (!status.contains("message")) return;
+  std::vector<std::string> texts =
+      absl::StrSplit(status["message"].get<std::string>(), ", ");
+  std::sort(texts.begin(), texts.end());
+  status["message"] = absl::StrJoin(texts, ", ");
+}
+
+class RecordedMixs : public ::testing::TestWithParam<Json> {};
+
+TEST_P(RecordedMixs, AnswersAsTheReference) {
+  const Json& scenario = GetParam();
+  const auto differences = ReadList("expected_differences.txt");
+  testing::ConfiguredMixer mixer;
+  mixer.LoadText(ConfigText(scenario["config"]),
+                 scenario["attribute_manifests"]);
+  const auto service = mixer.NewService();
+  for (const Json& exchange : scenario["exchanges"]) {
+    const std::string id = exchange["request"]["id"];
+    Json got = Exchange(exchange["request"], service.get());
+    Normalize(&got);
+    std::vector<Json> accepted =
+        exchange.contains("distinct")
+            ? exchange["distinct"].get<std::vector<Json>>()
+            : std::vector<Json>{exchange["response"]};
+    for (Json& response : accepted) Normalize(&response);
+    const bool equal =
+        std::find(accepted.begin(), accepted.end(), got) != accepted.end();
+    const auto difference = differences.find(id);
+    if (difference != differences.end()) {
+      EXPECT_FALSE(equal) << id << " no longer differs; strike it from "
+                          << "testdata/mixs/expected_differences.txt";
+      continue;
+    }
+    EXPECT_TRUE(equal) << id << "\nrequest: " << exchange["request"]
+                       << "\nwant: " << Json(accepted) << "\ngot:  " << got;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Recorded, RecordedMixs,
+                         ::testing::ValuesIn(Scenarios()),
+                         [](const ::testing::TestParamInfo<Json>& info) {
+                           std::string name = info.param["id"];
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](char c) { return !std::isalnum(c); }, '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace mixer

@@ -1,0 +1,58 @@
+#include "mixer_adapter/testing/configured_mixer.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "mixer_adapter/cmd/inventory.h"
+#include "mixer_adapter/config/fs_source.h"
+
+namespace mixer::testing {
+namespace {
+
+constexpr char kIstioAttributes[] =
+    "testdata/configs/kactivator/attributes.yaml";
+
+// A directory of this test's own that goes with the object.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    const char* const tests = std::getenv("TEST_TMPDIR");
+    std::string name =
+        std::string(tests == nullptr ? "/tmp" : tests) + "/configXXXXXX";
+    path_ = mkdtemp(name.data());
+  }
+  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace
+
+ConfiguredMixer::ConfiguredMixer()
+    : inventory_(cmd::LinkedInventory()),
+      publisher_(inventory_, {&clock_, &logger_, &registry_}, "istio-system") {}
+
+runtime::Publisher::Summary ConfiguredMixer::LoadText(
+    const std::string& yaml, bool with_istio_attributes) {
+  const TemporaryDirectory directory;
+  std::ofstream(directory.path() / "config.yaml") << yaml;
+  if (with_istio_attributes) {
+    std::filesystem::copy_file(kIstioAttributes,
+                               directory.path() / "attributes.yaml");
+  }
+  return LoadPath(directory.path());
+}
+
+runtime::Publisher::Summary ConfiguredMixer::LoadPath(const std::string& path) {
+  return publisher_.Publish(config::FsSource(path).Read());
+}
+
+std::unique_ptr<server::MixerService> ConfiguredMixer::NewService() {
+  return std::make_unique<server::MixerService>(publisher_.table(), &clock_);
+}
+
+}  // namespace mixer::testing
