@@ -1,5 +1,6 @@
 #include "mixer_adapter/testing/allocation_counter.h"
 
+#include <cstddef>
 #include <cstdlib>
 #include <new>
 
