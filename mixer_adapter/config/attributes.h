@@ -1,0 +1,28 @@
+// Attribute manifests: which attributes there are, and of which type.
+#ifndef MIXER_ADAPTER_CONFIG_ATTRIBUTES_H_
+#define MIXER_ADAPTER_CONFIG_ATTRIBUTES_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mixer_adapter/attribute/value_type.h"
+#include "mixer_adapter/attribute/vocabulary.h"
+#include "mixer_adapter/config/resource.h"
+#include "mixer_adapter/spi/config_error.h"
+
+namespace mixer::config {
+
+// The union of all manifests, of whatever namespace (spec config.md 7.1). Of
+// conflicting declarations the first counts, by namespace and name; the other
+// is an error.
+std::map<std::string, ValueType> ReadAttributes(
+    const Resources& resources, std::vector<spi::ConfigError>* errors);
+
+// Adds to "... unknown attribute x" the attribute that was probably meant.
+std::string WithAttributeHint(std::string message,
+                              const Vocabulary& vocabulary);
+
+}  // namespace mixer::config
+
+#endif  // MIXER_ADAPTER_CONFIG_ATTRIBUTES_H_
