@@ -1,0 +1,24 @@
+// Adapters and templates that exist for tests of config only.
+#ifndef MIXER_ADAPTER_TESTING_FAKE_INVENTORY_H_
+#define MIXER_ADAPTER_TESTING_FAKE_INVENTORY_H_
+
+#include "mixer_adapter/spi/info.h"
+
+namespace mixer::fake {
+
+// Templates:
+//   checkit   value (any type), labels (map of any type), item_count (INT64),
+//             who {user: STRING, address: IP_ADDRESS}
+//   listit    entry (STRING)
+//   generate  attribute_bindings (map of any type)
+// Adapters, all with FakeParams (fake_params.proto):
+//   taker     takes all three; default params: endpoint_url "default:1", names
+//             [a, b], labels {team: core}
+//   checkonly takes checkit
+//   listit    takes nothing; has the name of a template
+// Their handlers do nothing, and their templates bind none.
+spi::Inventory FakeInventory();
+
+}  // namespace mixer::fake
+
+#endif  // MIXER_ADAPTER_TESTING_FAKE_INVENTORY_H_
