@@ -49,7 +49,7 @@ std::string SuggestReference(std::string_view reference, std::string_view kind,
   references.reserve(keys.size());
   for (const ResourceKey& key : keys) {
     references.push_back(ShortReference(key, kind, name_space));
-    if (key.name == name) {
+    if (key.name == name || key.name == reference) {
       return absl::StrCat(", did you mean '", references.back(), "'?");
     }
   }

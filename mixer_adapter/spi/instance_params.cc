@@ -31,6 +31,13 @@ std::string_view KindName(const JsonValue& value) {
   }
 }
 
+// Protobuf's maps have no order; errors must have one.
+std::map<std::string, const JsonValue*> Sorted(const Struct& json) {
+  std::map<std::string, const JsonValue*> sorted;
+  for (const auto& [key, value] : json.fields()) sorted[key] = &value;
+  return sorted;
+}
+
 // Walks params and shape together.
 class Reader {
  public:
@@ -72,7 +79,7 @@ class Reader {
 
   void ReportUnknown(const MessageSpec& spec, const Struct& params,
                      const std::string& path) {
-    for (const auto& [name, unused] : params.fields()) {
+    for (const auto& [name, unused] : Sorted(params)) {
       const auto known = [&name = name](const FieldSpec& field) {
         return field.name == name || field.json_name == name;
       };
@@ -100,9 +107,9 @@ class Reader {
         return;
       case FieldSpec::Kind::kValueMap:
         if (!ExpectObject(value, path)) return;
-        for (const auto& [key, entry] : value.struct_value().fields()) {
+        for (const auto& [key, entry] : Sorted(value.struct_value())) {
           field->entries[key] =
-              Expression(entry, spec.type, absl::StrCat(path, "[", key, "]"));
+              Expression(*entry, spec.type, absl::StrCat(path, "[", key, "]"));
         }
         return;
       case FieldSpec::Kind::kMessage:
