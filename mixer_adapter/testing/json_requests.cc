@@ -1,5 +1,7 @@
 #include "mixer_adapter/testing/json_requests.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <stdexcept>
@@ -8,8 +10,6 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "google/protobuf/util/json_util.h"
 #include "mixer_adapter/attribute/global_dictionary.h"
@@ -35,17 +35,12 @@ std::string Base64(const std::string& text) {
   return bytes;
 }
 
-// IPv4 only: the cases have no other.
+// In network order.
 std::string IpBytes(const std::string& text) {
-  std::string bytes;
-  for (const absl::string_view part : absl::StrSplit(text, '.')) {
-    int byte;
-    if (!absl::SimpleAtoi(part, &byte)) {
-      throw std::runtime_error("not an IPv4 address: " + text);
-    }
-    bytes.push_back(static_cast<char>(byte));
-  }
-  return bytes;
+  char bytes[16];
+  if (inet_pton(AF_INET, text.c_str(), bytes) == 1) return {bytes, 4};
+  if (inet_pton(AF_INET6, text.c_str(), bytes) == 1) return {bytes, 16};
+  throw std::runtime_error("not an IP address: " + text);
 }
 
 void SetTimestamp(const std::string& text,
@@ -154,11 +149,13 @@ CheckRequest ReadCheckRequest(const Json& json) {
   CheckRequest request;
   const int global_words = json.value("global_words", kGlobalWordCount);
   *request.mutable_attributes() =
-      cmd::Compress(ReadAttributes(json["attributes"]), global_words);
+      cmd::Compress(ReadAttributes(json.at("attributes")), global_words);
   request.set_global_word_count(global_words);
   request.set_deduplication_id(json.value("dedup_id", ""));
-  for (const auto& [name, quota] : json.value("quotas", Json()).items()) {
+  for (const auto& [name, quota] :
+       json.value("quotas", Json::object()).items()) {
     auto& params = (*request.mutable_quotas())[name];
+    if (quota.is_null()) continue;  // all defaults
     params.set_amount(quota.value("amount", std::int64_t{0}));
     params.set_best_effort(quota.value("best_effort", false));
   }
