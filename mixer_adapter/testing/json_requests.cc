@@ -152,10 +152,9 @@ CheckRequest ReadCheckRequest(const Json& json) {
       cmd::Compress(ReadAttributes(json.at("attributes")), global_words);
   request.set_global_word_count(global_words);
   request.set_deduplication_id(json.value("dedup_id", ""));
-  for (const auto& [name, quota] :
-       json.value("quotas", Json::object()).items()) {
+  const Json quotas = json.value("quotas", Json::object());
+  for (const auto& [name, quota] : quotas.items()) {
     auto& params = (*request.mutable_quotas())[name];
-    if (quota.is_null()) continue;  // all defaults
     params.set_amount(quota.value("amount", std::int64_t{0}));
     params.set_best_effort(quota.value("best_effort", false));
   }

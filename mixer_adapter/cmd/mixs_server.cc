@@ -1,0 +1,138 @@
+#include "mixer_adapter/cmd/mixs_server.h"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "mixer_adapter/base/clock.h"
+#include "mixer_adapter/base/go_duration.h"
+#include "mixer_adapter/base/spdlog_logger.h"
+#include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/cmd/inventory.h"
+#include "mixer_adapter/cmd/version.h"
+#include "mixer_adapter/config/fs_source.h"
+#include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/runtime/publisher.h"
+#include "mixer_adapter/server/admin_http.h"
+#include "mixer_adapter/server/grpc_server.h"
+#include "mixer_adapter/server/mixer_service.h"
+
+namespace mixer::cmd {
+namespace {
+
+std::string ApiAddress(const ServerArgs& args) {
+  return args.address.empty() ? absl::StrCat(":", args.port) : args.address;
+}
+
+class MixsServer {
+ public:
+  explicit MixsServer(const ServerArgs& args)
+      : args_(args),
+        log_(NewSpdlogLogger({"default", args.log_level(), args.log_target})),
+        adapter_log_(
+            NewSpdlogLogger({"adapters", args.log_level(), args.log_target})),
+        inventory_(LinkedInventory()),
+        publisher_(inventory_, {&clock_, adapter_log_.get(), &registry_},
+                   args.config_default_namespace) {}
+
+  absl::Status Run(const Signals& signals) {
+    std::cout << "Mixer started with\n" << args_.Dump() << std::endl;
+    LoadConfig();
+    MIXER_RETURN_IF_ERROR(StartAdmin());
+    MIXER_RETURN_IF_ERROR(StartApi());
+    log_->Info(absl::StrCat("Starting gRPC server on ", ApiAddress(args_)));
+    signals.Wait();
+    log_->Info("Close server");
+    api_->Shutdown(*ParseGoDuration(args_.drain_timeout));
+    return absl::OkStatus();
+  }
+
+ private:
+  void LoadConfig() {
+    config::FsSource source(
+        std::string(absl::StripPrefix(args_.config_store_url, "fs://")));
+    const runtime::Publisher::Summary summary =
+        publisher_.Publish(source.Read());
+    for (const spi::ConfigError& error : summary.errors) {
+      log_->Error(error.ToString());
+    }
+    config_errors_ = summary.errors.size();
+    log_->Info(absl::StrCat(
+        "Built new config.Snapshot: ", summary.rules, " rules, ",
+        summary.handlers, " handlers, ", summary.instances, " instances, ",
+        summary.attributes, " attributes, ", summary.errors.size(), " errors"));
+    config_gauge_ = registry_.AddCallback(
+        metrics::Registry::Kind::kGauge, "mixer_config_errors",
+        "Mistakes in the configuration that is in use.", {},
+        [this] { return static_cast<double>(config_errors_); });
+  }
+
+  absl::Status StartAdmin() {
+    server::AdminRoutes routes;
+    routes["/metrics"] = [this] {
+      return server::AdminResponse{
+          200, "text/plain; version=0.0.4; charset=utf-8", registry_.Text()};
+    };
+    routes["/version"] = [] {
+      return server::AdminResponse{200, "text/plain; charset=utf-8",
+                                   absl::StrCat("mixs ", kVersion, "\n")};
+    };
+    routes["/healthz"] = [] {
+      return server::AdminResponse{200, "text/plain; charset=utf-8", "ok\n"};
+    };
+    server::AdminHttpOptions options;
+    options.address =
+        absl::StrCat(args_.monitoring_address, ":", args_.monitoring_port);
+    auto admin = server::AdminHttp::Start(options, std::move(routes));
+    if (!admin.ok()) {
+      return absl::UnavailableError(
+          absl::StrCat("unable to setup monitoring: ", admin.status().message(),
+                       " (--monitoringPort)"));
+    }
+    admin_ = *std::move(admin);
+    return absl::OkStatus();
+  }
+
+  absl::Status StartApi() {
+    server::GrpcServerOptions options;
+    options.addresses = {ApiAddress(args_)};
+    options.threads = args_.threads;
+    options.max_message_bytes = static_cast<int>(args_.max_message_size);
+    options.max_concurrent_streams =
+        static_cast<int>(args_.max_concurrent_streams);
+    auto api = server::GrpcServer::Start(options, [this] {
+      return std::make_unique<server::MixerService>(publisher_.table(),
+                                                    &clock_);
+    });
+    if (!api.ok()) {
+      return absl::UnavailableError(
+          absl::StrCat("unable to listen: ", api.status().message(),
+                       args_.address.empty() ? " (--port)" : " (--address)"));
+    }
+    api_ = *std::move(api);
+    return absl::OkStatus();
+  }
+
+  const ServerArgs& args_;
+  const SystemClock clock_;
+  const std::unique_ptr<Logger> log_;
+  const std::unique_ptr<Logger> adapter_log_;
+  metrics::Registry registry_;
+  const spi::Inventory inventory_;
+  runtime::Publisher publisher_;
+  std::size_t config_errors_ = 0;
+  std::unique_ptr<metrics::Registry::Callback> config_gauge_;
+  // These use all of the above.
+  std::unique_ptr<server::AdminHttp> admin_;
+  std::unique_ptr<server::GrpcServer> api_;
+};
+
+}  // namespace
+
+absl::Status RunMixsServer(const ServerArgs& args, const Signals& signals) {
+  return MixsServer(args).Run(signals);
+}
+
+}  // namespace mixer::cmd
