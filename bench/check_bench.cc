@@ -1,0 +1,222 @@
+// A Check from request bytes to response bytes, and what it consists of, on the
+// gateway's request (testdata/gateway). Floors stand beside the figures.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "benchmark/benchmark.h"
+#include "mixer_adapter/attribute/request_bag.h"
+#include "mixer_adapter/attribute/wire_reader.h"
+#include "mixer_adapter/base/published.h"
+#include "mixer_adapter/runtime/check.h"
+#include "mixer_adapter/runtime/identity.h"
+#include "mixer_adapter/server/check_request.h"
+#include "mixer_adapter/testing/allocation_counter.h"
+#include "mixer_adapter/testing/configured_mixer.h"
+#include "mixer_adapter/testing/json_requests.h"
+
+namespace mixer {
+namespace {
+
+constexpr char kKactivatorConfig[] = "testdata/configs/kactivator";
+
+// The instance and rule of the kactivator config, for another handler.
+std::string ConfigWith(const std::string& adapter) {
+  return R"(
+kind: handler
+metadata: {name: h, namespace: istio-system}
+spec: {compiledAdapter: )" +
+         adapter + R"(}
+---
+kind: instance
+metadata: {name: i, namespace: istio-system}
+spec:
+  compiledTemplate: authorization
+  params:
+    subject:
+      user: source.principal | request.auth.principal | ""
+    action:
+      namespace: destination.service.namespace | "default"
+      service: destination.service.name | ""
+---
+kind: rule
+metadata: {name: r, namespace: istio-system}
+spec:
+  match: context.reporter.kind == "outbound" && context.protocol == "http"
+  actions: [{handler: h, instances: [i]}]
+)";
+}
+
+const std::string& Request() {
+  static const std::string* const bytes =
+      new std::string(testing::GatewayCheck().SerializeAsString());
+  return *bytes;
+}
+
+// Reads every byte of the request and every varint in it, and keeps nothing.
+std::uint64_t BareScan(std::string_view bytes, int depth) {
+  WireReader in(bytes);
+  std::uint64_t sum = 0;
+  while (!in.done()) {
+    WireTag tag;
+    std::uint64_t number = 0;
+    std::string_view content;
+    if (!in.ReadTag(&tag)) return sum;
+    if (tag.type == WireType::kBytes) {
+      if (!in.ReadBytes(&content)) return sum;
+      // Words are texts, the rest are messages.
+      const bool text = depth == 1 && tag.field == 1;
+      sum += text || depth > 3 ? content.size() : BareScan(content, depth + 1);
+    } else if (tag.type == WireType::kVarint) {
+      if (!in.ReadVarint(&number)) return sum;
+      sum += number;
+    } else if (!in.Skip(tag)) {
+      return sum;
+    }
+  }
+  return sum;
+}
+
+void BM_DecodeFloor(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(BareScan(Request(), 0));
+  state.SetBytesProcessed(state.iterations() * Request().size());
+}
+BENCHMARK(BM_DecodeFloor);
+
+// A configuration and a thread's state, as MixerService keeps them.
+struct Bench {
+  explicit Bench(const std::string& adapter) {
+    if (adapter == "kactivator") {
+      mixer.LoadPath(kKactivatorConfig);
+    } else {
+      mixer.LoadText(adapter.empty() ? "" : ConfigWith(adapter), true);
+    }
+    reader = std::make_unique<Published<runtime::Table>::Reader>(
+        mixer.publisher().table());
+  }
+
+  void Decode(const runtime::Table& table) {
+    scratch.Reset();
+    benchmark::DoNotOptimize(request.Read(Request(), &scratch));
+    benchmark::DoNotOptimize(
+        bag.Decode(table.vocabulary(), request.attributes, {}, &scratch));
+  }
+
+  testing::ConfiguredMixer mixer;
+  std::unique_ptr<Published<runtime::Table>::Reader> reader;
+  Scratch scratch;
+  server::CheckRequest request;
+  RequestBag bag;
+};
+
+void BM_Decode(benchmark::State& state) {
+  Bench bench("");
+  const auto table = bench.reader->Get();
+  for (auto _ : state) bench.Decode(*table);
+  state.SetBytesProcessed(state.iterations() * Request().size());
+}
+BENCHMARK(BM_Decode);
+
+void BM_Pin(benchmark::State& state) {
+  Bench bench("");
+  for (auto _ : state) benchmark::DoNotOptimize(bench.reader->Get());
+}
+BENCHMARK(BM_Pin);
+
+void BM_Identity(benchmark::State& state) {
+  Bench bench("");
+  const auto table = bench.reader->Get();
+  bench.Decode(*table);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        runtime::IdentityNamespace(table->vocabulary(), bench.bag));
+  }
+}
+BENCHMARK(BM_Identity);
+
+void BM_Match(benchmark::State& state) {
+  Bench bench("noop");
+  const auto table = bench.reader->Get();
+  bench.Decode(*table);
+  const auto& group =
+      table->CheckDestinations("istio-system").front()->groups.front();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        group.condition->Eval(bench.bag, &bench.scratch).truth());
+  }
+}
+BENCHMARK(BM_Match);
+
+// Instance building and the call of a handler that does nothing.
+void BM_Action(benchmark::State& state) {
+  Bench bench("noop");
+  const auto table = bench.reader->Get();
+  bench.Decode(*table);
+  const auto& action = *table->CheckDestinations("istio-system")
+                            .front()
+                            ->groups.front()
+                            .actions.front();
+  Scratch scratch;
+  const spi::CallContext context{absl::Now(), &scratch};
+  for (auto _ : state) {
+    scratch.Reset();
+    benchmark::DoNotOptimize(action.Check(bench.bag, context));
+  }
+}
+BENCHMARK(BM_Action);
+
+void BM_Dispatch(benchmark::State& state) {
+  Bench bench("noop");
+  const auto table = bench.reader->Get();
+  bench.Decode(*table);
+  Scratch scratch;
+  const spi::CallContext context{absl::Now(), &scratch};
+  for (auto _ : state) {
+    scratch.Reset();
+    benchmark::DoNotOptimize(runtime::Check(*table, bench.bag, context));
+  }
+}
+BENCHMARK(BM_Dispatch);
+
+void BM_References(benchmark::State& state) {
+  Bench bench("noop");
+  const auto table = bench.reader->Get();
+  bench.Decode(*table);
+  const spi::CallContext context{absl::Now(), &bench.scratch};
+  benchmark::DoNotOptimize(runtime::Check(*table, bench.bag, context));
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    bench.bag.references().Encode(table->vocabulary(), 222, &out);
+    benchmark::DoNotOptimize(out.data());
+  }
+}
+BENCHMARK(BM_References);
+
+// The whole: request bytes to response bytes, the clock read included.
+void BM_Check(benchmark::State& state, const std::string& adapter) {
+  Bench bench(adapter);
+  const auto service = bench.mixer.NewService();
+  std::string response;
+  for (int i = 0; i < 100; ++i) {
+    if (!service->Check(Request(), &response).ok()) {
+      state.SkipWithError("Check failed");
+      return;
+    }
+  }
+  testing::AllocationCounter allocations;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(service->Check(Request(), &response));
+  }
+  state.counters["allocations"] =
+      benchmark::Counter(static_cast<double>(allocations.count()),
+                         benchmark::Counter::kAvgIterations);
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK_CAPTURE(BM_Check, no_rule, "");
+BENCHMARK_CAPTURE(BM_Check, noop, "noop");
+BENCHMARK_CAPTURE(BM_Check, kactivator, "kactivator");
+
+}  // namespace
+}  // namespace mixer
