@@ -135,9 +135,10 @@ class Parser {
   // Notes that Go's grammar has it and the language has not.
   void Reject(std::string_view node, std::size_t offset,
               std::string_view advice) {
-    RejectWith(absl::InvalidArgumentError(
+    if (!rejected_.ok()) return;  // the first one counts
+    rejected_ = absl::InvalidArgumentError(
         absl::StrCat("unexpected expression: &ast.", ToAbsl(node), "{} at ",
-                     PositionText(text_, offset), ": ", ToAbsl(advice))));
+                     PositionText(text_, offset), ": ", ToAbsl(advice)));
   }
   void RejectWith(absl::Status error) {
     if (rejected_.ok()) rejected_ = std::move(error);

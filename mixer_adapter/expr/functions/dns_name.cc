@@ -50,6 +50,8 @@ bool LabelsAreFine(std::string_view text, bool allow_empty) {
   std::string_view label;
   while (TakeLabel(&text, &label)) {
     if (label.empty() ? !allow_empty : !HyphensAreFine(label)) return false;
+    // As the reference: "a.." is one label too.
+    if (text == ".") break;
   }
   return true;
 }

@@ -145,8 +145,11 @@ IdnaName CheckLabels(std::string_view name, std::string error,
   std::vector<std::string> labels = absl::StrSplit(ToAbsl(name), '.');
   if (error.empty() && name.empty() && !allow_empty) error = InvalidLabel(name);
   for (std::string& label : labels) {
-    // Behind a dot at the end there is no label.
-    const bool root = &label == &labels.back() && labels.size() > 1;
+    const std::ptrdiff_t behind = &labels.back() - &label;
+    // Behind a dot at the end there is no label; as in the reference, neither
+    // is between two dots at the end.
+    const bool root = &label != &labels.front() &&
+                      (behind == 0 || (behind == 1 && labels.back().empty()));
     if (label.empty() && !root && !allow_empty && error.empty()) {
       error = InvalidLabel(name);
     }
