@@ -4,11 +4,13 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/expr/attribute_equals_node.h"
 #include "mixer_adapter/expr/attribute_node.h"
 #include "mixer_adapter/expr/binary_node.h"
 #include "mixer_adapter/expr/binary_operators.h"
@@ -167,6 +169,7 @@ class Compiler {
   }
 
   NodePtr CompileBinary(Ast* ast) {
+    if (IsAttributeEquality(*ast)) return CompileAttributeEquality(*ast);
     NodePtr left = Compile(&ast->args[0], Absence::kIsError);
     if (left == nullptr) return nullptr;
     NodePtr right = Compile(&ast->args[1], Absence::kIsError);
@@ -177,6 +180,20 @@ class Compiler {
     return Fold(
         std::make_unique<BinaryNode>(BinaryNode::Operator{ast->text, body},
                                      std::move(left), std::move(right)));
+  }
+
+  static bool IsAttributeEquality(const Ast& ast) {
+    return (ast.text == "EQ" || ast.text == "NEQ") &&
+           ast.args[0].kind == Ast::Kind::kVariable &&
+           ast.args[0].type == ValueType::kString &&
+           ast.args[1].kind == Ast::Kind::kConstant;
+  }
+
+  NodePtr CompileAttributeEquality(const Ast& ast) {
+    const AttributeNode attribute(vocabulary_.Find(ast.args[0].text),
+                                  vocabulary_, Absence::kIsError);
+    return std::make_unique<AttributeEqualsNode>(
+        attribute, std::get<std::string>(ast.args[1].value), ast.text == "EQ");
   }
 
   NodePtr CompileCall(const FunctionRow& row, Ast* ast) {
