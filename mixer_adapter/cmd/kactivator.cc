@@ -153,6 +153,8 @@ absl::Status Serve(int argc, char** argv) {
 }  // namespace mixer::cmd
 
 int main(int argc, char** argv) {
+  // What goes wrong is told in our own words; gRPC's can still be asked for.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   const absl::Status status = mixer::cmd::Serve(argc, argv);
   if (status.ok()) return 0;
   std::cerr << "unable to start server: " << status.message() << "\n";

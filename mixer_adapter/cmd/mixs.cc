@@ -1,5 +1,6 @@
 // mixs: the Mixer server (spec server.md 11).
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include "CLI/CLI.hpp"
@@ -45,4 +46,8 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace mixer::cmd
 
-int main(int argc, char** argv) { return mixer::cmd::Main(argc, argv); }
+int main(int argc, char** argv) {
+  // What goes wrong is told in our own words; gRPC's can still be asked for.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  return mixer::cmd::Main(argc, argv);
+}

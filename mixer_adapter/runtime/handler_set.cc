@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
 
 namespace mixer::runtime {
@@ -40,42 +39,48 @@ std::string Fingerprint(const config::HandlerConfig& config) {
 using InstancesByTemplate =
     std::map<const spi::Template*, std::vector<const spi::InstanceParams*>>;
 
-// Every way in which a builder can fail, as a Status; exceptions included.
+// Builds one handler. Every way in which that can fail ends up in `mistakes`,
+// exceptions included.
 class BuilderRun {
  public:
-  BuilderRun(const config::HandlerConfig& config, const spi::Env& env)
-      : config_(config), env_(env) {}
+  BuilderRun(const config::HandlerConfig& config, const spi::Env& env,
+             spi::ConfigErrors* mistakes)
+      : config_(config), env_(env), mistakes_(mistakes) {}
 
-  absl::StatusOr<std::shared_ptr<spi::Handler>> Run() {
+  // Null if the handler cannot be built.
+  std::shared_ptr<spi::Handler> Run() {
     try {
       return RunOrThrow();
     } catch (const std::exception& error) {
-      return absl::InternalError(
-          absl::StrCat("the adapter threw an exception: ", error.what()));
+      Fail(absl::StrCat("the adapter threw an exception: ", error.what()));
     } catch (...) {
-      return absl::InternalError("the adapter threw an exception");
+      Fail("the adapter threw an exception");
     }
+    return nullptr;
   }
 
  private:
-  absl::StatusOr<std::shared_ptr<spi::Handler>> RunOrThrow() {
+  std::shared_ptr<spi::Handler> RunOrThrow() {
     const std::unique_ptr<spi::HandlerBuilder> builder =
         config_.adapter->new_builder();
-    MIXER_RETURN_IF_ERROR(SetTypes(builder.get()));
+    if (!SetTypes(builder.get())) return nullptr;
     builder->SetAdapterConfig(*config_.params);
-    spi::ConfigErrors mistakes(config_.resource);
-    builder->Validate(&mistakes);
-    if (!mistakes.empty()) return Invalid(mistakes);
-    MIXER_ASSIGN_OR_RETURN(std::unique_ptr<spi::Handler> handler,
-                           builder->Build(env_));
-    if (handler == nullptr) {
-      return absl::InternalError("the adapter built no handler");
+    if (!Validate(builder.get())) return nullptr;
+    absl::StatusOr<std::unique_ptr<spi::Handler>> handler =
+        builder->Build(env_);
+    if (!handler.ok()) {
+      Fail(handler.status().message());
+      return nullptr;
     }
-    MIXER_RETURN_IF_ERROR(CheckSupport(*handler));
-    return std::shared_ptr<spi::Handler>(std::move(handler));
+    if (*handler == nullptr) {
+      Fail("the adapter built no handler");
+      return nullptr;
+    }
+    if (!CheckSupport(**handler)) return nullptr;
+    return *std::move(handler);
   }
 
-  absl::Status SetTypes(spi::HandlerBuilder* builder) const {
+  bool SetTypes(spi::HandlerBuilder* builder) {
     InstancesByTemplate by_template;
     for (const config::InstanceConfig* instance : config_.instances) {
       by_template[instance->instance_template].push_back(
@@ -83,39 +88,43 @@ class BuilderRun {
     }
     for (const auto& [instance_template, instances] : by_template) {
       if (!instance_template->Supports(*builder)) {
-        return Unsupported("builder", *instance_template);
+        return FailSupport("builder", *instance_template);
       }
       instance_template->SetTypes(instances, builder);
     }
-    return absl::OkStatus();
+    return true;
   }
 
-  absl::Status CheckSupport(const spi::Handler& handler) const {
+  bool Validate(spi::HandlerBuilder* builder) {
+    spi::ConfigErrors found(config_.resource);
+    builder->Validate(&found);
+    for (const spi::ConfigError& mistake : found.errors()) {
+      mistakes_->Add("params." + mistake.field, mistake.message);
+    }
+    return found.empty();
+  }
+
+  bool CheckSupport(const spi::Handler& handler) {
     for (const spi::Template* supported : config_.adapter->templates) {
       if (!supported->Supports(handler)) {
-        return Unsupported("handler", *supported);
+        return FailSupport("handler", *supported);
       }
     }
-    return absl::OkStatus();
+    return true;
   }
 
-  absl::Status Unsupported(const char* part, const spi::Template& t) const {
-    return absl::InternalError(absl::StrCat(
-        part, " of adapter '", config_.adapter->name,
-        "' does not actually support template '", ToAbsl(t.name()), "'"));
-  }
+  void Fail(absl::string_view why) { mistakes_->Add("params", ToStd(why)); }
 
-  static absl::Status Invalid(const spi::ConfigErrors& mistakes) {
-    std::string text;
-    for (const spi::ConfigError& mistake : mistakes.errors()) {
-      absl::StrAppend(&text, text.empty() ? "" : "; ", mistake.field, ": ",
-                      mistake.message);
-    }
-    return absl::InvalidArgumentError(text);
+  bool FailSupport(const char* part, const spi::Template& t) {
+    Fail(absl::StrCat(part, " of adapter '", config_.adapter->name,
+                      "' does not actually support template '",
+                      ToAbsl(t.name()), "'"));
+    return false;
   }
 
   const config::HandlerConfig& config_;
   const spi::Env& env_;
+  spi::ConfigErrors* const mistakes_;
 };
 
 }  // namespace
@@ -131,17 +140,20 @@ HandlerSet BuildHandlers(const config::Snapshot& snapshot,
       result.handlers.insert(*before);
       continue;
     }
-    auto handler = BuilderRun(*config, env).Run();
-    if (handler.ok()) {
+    spi::ConfigErrors mistakes(config->resource);
+    std::shared_ptr<spi::Handler> handler =
+        BuilderRun(*config, env, &mistakes).Run();
+    if (handler != nullptr) {
       result.handlers[config->name] = {std::move(fingerprint),
-                                       *std::move(handler)};
+                                       std::move(handler)};
       continue;
     }
-    result.errors.push_back(
-        {config->resource, "params",
-         absl::StrCat(handler.status().message(),
-                      existed ? " (its previous form stays in use)" : "")});
-    if (existed) result.handlers.insert(*before);
+    if (existed) {
+      mistakes.Add("", "its previous form stays in use");
+      result.handlers.insert(*before);
+    }
+    result.errors.insert(result.errors.end(), mistakes.errors().begin(),
+                         mistakes.errors().end());
   }
   return result;
 }

@@ -38,8 +38,7 @@ Publisher::Summary Publisher::Publish(const config::Resources& resources) {
 
   Summary summary{snapshot->vocabulary->size(), handlers.handlers.size(),
                   snapshot->instances.size(), snapshot->rules.size(),
-                  resources.errors};
-  Append(snapshot->errors, &summary.errors);
+                  snapshot->errors};
   Append(handlers.errors, &summary.errors);
   Append(table->errors(), &summary.errors);
 
