@@ -1,18 +1,20 @@
-// Replays what the Go Mixer 1.3.5 answered (testdata/mixs) to a Mixer of ours:
-// bytes in, bytes out.
+// Replays what the Go Mixer 1.3.5 answered (testdata/mixs) to a Mixer of ours,
+// over gRPC on loopback.
 #include <algorithm>
 #include <cctype>
 #include <fstream>
 #include <map>
-#include <set>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
-#include "mixer/v1/mixer.pb.h"
+#include "mixer/v1/mixer.grpc.pb.h"
+#include "mixer_adapter/server/grpc_server.h"
 #include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/json_requests.h"
 #include "mixer_adapter/testing/jsonl_cases.h"
@@ -51,26 +53,46 @@ std::string ConfigText(const Json& config) {
   return absl::StrJoin(config.get<std::vector<std::string>>(), "\n---\n");
 }
 
-Json ErrorJson(const absl::Status& status) {
-  return {{"rpc",
-           {{"code", static_cast<int>(status.code())},
-            {"message", std::string(status.message())}}}};
-}
-
-Json Exchange(const Json& request, server::MixerService* service) {
-  std::string response;
-  if (request.contains("report")) {
-    const absl::Status status = service->Report(
-        testing::ReadReportRequest(request).SerializeAsString(), &response);
-    return status.ok() ? Json{{"rpc", {{"code", 0}}}} : ErrorJson(status);
+// A served Mixer and a plain gRPC client of it.
+class ServedMixer {
+ public:
+  ServedMixer(const std::string& config, bool with_istio_attributes) {
+    mixer_.LoadText(config, with_istio_attributes);
+    server::GrpcServerOptions options;
+    options.addresses = {"127.0.0.1:0"};
+    server_ = *server::GrpcServer::Start(
+        options, [this] { return mixer_.NewService(); });
+    stub_ = istio::mixer::v1::Mixer::NewStub(grpc::CreateChannel(
+        absl::StrCat("127.0.0.1:", server_->ports().front()),
+        grpc::InsecureChannelCredentials()));
   }
-  const absl::Status status = service->Check(
-      testing::ReadCheckRequest(request).SerializeAsString(), &response);
-  if (!status.ok()) return ErrorJson(status);
-  istio::mixer::v1::CheckResponse message;
-  EXPECT_TRUE(message.ParseFromString(response));
-  return testing::CheckResponseJson(message);
-}
+
+  // The answer in the form of the recordings.
+  Json Exchange(const Json& request) {
+    grpc::ClientContext context;
+    if (request.contains("report")) {
+      istio::mixer::v1::ReportResponse response;
+      return StatusJson(stub_->Report(
+          &context, testing::ReadReportRequest(request), &response));
+    }
+    istio::mixer::v1::CheckResponse response;
+    const grpc::Status status =
+        stub_->Check(&context, testing::ReadCheckRequest(request), &response);
+    return status.ok() ? testing::CheckResponseJson(response)
+                       : StatusJson(status);
+  }
+
+ private:
+  static Json StatusJson(const grpc::Status& status) {
+    Json rpc = {{"code", static_cast<int>(status.error_code())}};
+    if (!status.ok()) rpc["message"] = status.error_message();
+    return {{"rpc", rpc}};
+  }
+
+  testing::ConfiguredMixer mixer_;
+  std::unique_ptr<server::GrpcServer> server_;
+  std::unique_ptr<istio::mixer::v1::Mixer::Stub> stub_;
+};
 
 // As the recordings are normalized: the texts of several denials sorted.
 void Normalize(Json* response) {
@@ -88,13 +110,11 @@ class RecordedMixs : public ::testing::TestWithParam<Json> {};
 TEST_P(RecordedMixs, AnswersAsTheReference) {
   const Json& scenario = GetParam();
   const auto differences = ReadList("expected_differences.txt");
-  testing::ConfiguredMixer mixer;
-  mixer.LoadText(ConfigText(scenario["config"]),
-                 scenario["attribute_manifests"]);
-  const auto service = mixer.NewService();
+  ServedMixer mixer(ConfigText(scenario["config"]),
+                    scenario["attribute_manifests"]);
   for (const Json& exchange : scenario["exchanges"]) {
     const std::string id = exchange["request"]["id"];
-    Json got = Exchange(exchange["request"], service.get());
+    Json got = mixer.Exchange(exchange["request"]);
     Normalize(&got);
     const Json& want = exchange["response"];
     std::vector<Json> accepted = {want};
