@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# The programs as an operator uses them: mixs serving a directory on a unix
+# socket, mixc asking, and what both say of mistakes.
+set -uo pipefail
+
+mixs=mixer_adapter/cmd/mixs
+mixc=mixer_adapter/cmd/mixc
+dir=$(mktemp -d /tmp/programs_test.XXXXXX)
+trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$dir"' EXIT
+failures=0
+
+fail() {
+  echo "FAILED: $1"
+  failures=$((failures + 1))
+}
+
+# expect NAME WANT GOT: the texts are equal.
+expect() {
+  [[ $2 == "$3" ]] && return
+  fail "$1"
+  diff <(echo "$2") <(echo "$3")
+}
+
+# expect_in NAME PART TEXT
+expect_in() {
+  [[ $3 == *"$2"* ]] && return
+  fail "$1: '$2' is not in:"
+  echo "$3"
+}
+
+# wait_for FILE TEXT: at most 10 s.
+wait_for() {
+  local i
+  for ((i = 0; i < 1000; ++i)); do
+    grep -qsF -- "$2" "$1" && return
+    sleep 0.01
+  done
+  fail "no '$2' in $1"
+  cat "$1"
+  return 1
+}
+
+mkdir "$dir/config"
+cp testdata/configs/kactivator/attributes.yaml "$dir/config"
+cat > "$dir/config/deny.yaml" <<'EOF'
+kind: handler
+metadata: {name: denyall, namespace: istio-system}
+spec:
+  compiledAdapter: denier
+  params: {status: {code: 7, message: Not allowed}, validDuration: 3s}
+---
+kind: instance
+metadata: {name: nothing, namespace: istio-system}
+spec: {compiledTemplate: checknothing}
+---
+kind: rule
+metadata: {name: deny, namespace: istio-system}
+spec:
+  match: request.headers["x-user"] == "eve"
+  actions: [{handler: denyall, instances: [nothing]}]
+EOF
+cat > "$dir/config/broken.yaml" <<'EOF'
+kind: rule
+metadata: {name: mistaken, namespace: istio-system}
+spec:
+  match: request.pth == "/"
+  actions: [{handler: denyall, instances: [nothing]}]
+EOF
+
+socket="unix://$dir/mixer.socket"
+"$mixs" server --address "$socket" --monitoringPort 0 \
+  --monitoringAddress 127.0.0.1 --configStoreURL "fs://$dir/config" \
+  > "$dir/log" 2>&1 &
+server=$!
+wait_for "$dir/log" "Starting gRPC server on $socket" || exit 1
+
+# A mistake is told, with place and cure, and the rest serves.
+expect_in "mistake in the log" \
+  "rule mistaken.rule.istio-system (broken.yaml:1): match: unknown attribute request.pth, did you mean 'request.path'?" \
+  "$(cat "$dir/log")"
+
+ask() { "$mixc" check -m "unix:$dir/mixer.socket" "$@" 2>&1; }
+
+expect "a denial" \
+"Check RPC completed successfully. Check status was PERMISSION_DENIED (denyall.istio-system:Not allowed)
+  Valid use count: 1000, valid duration: 3s
+  Referenced Attributes
+    context.reporter.kind ABSENCE
+    destination.namespace ABSENCE
+    request.headers::x-user EXACT" \
+  "$(ask --stringmap_attributes 'request.headers=x-user:eve;a:b')"
+
+expect "no rule matches, and quota" \
+"Check RPC completed successfully. Check status was OK
+  Valid use count: 10000, valid duration: 1m0s
+  Referenced Attributes
+    context.reporter.kind EXACT
+    request.headers ABSENCE
+    source.namespace EXACT
+
+  Quota  Granted Amount  Duration
+  rl     3               1m0s" \
+  "$(ask -s context.reporter.kind=outbound,source.namespace=ns -q rl=3)"
+
+expect_in "the answer as JSON" '"valid_use_count":1000' \
+  "$(ask --json --stringmap_attributes request.headers=x-user:eve)"
+expect "a report" "Report RPC returned OK" \
+  "$("$mixc" report -m "unix:$dir/mixer.socket" -s request.path=/ 2>&1)"
+expect "repeated calls" "20" \
+  "$(ask -r 5 -c 4 -s request.path=/ | grep -c 'completed successfully')"
+
+# Mistakes on the command line.
+out=$(ask -s request.path) && fail "a text without = is refused"
+expect_in "a text without =" "does not include an = sign" "$out"
+out=$(ask -i request.size=big) && fail "a number that is none is refused"
+expect_in "a number" "attribute value request.size=big is no 64-bit integer" "$out"
+out=$("$mixc" check -m "unix:$dir/nobody" -s a=b 2>&1)
+expect "exit status of a failed RPC" 255 $?
+expect_in "a failed RPC" "Check RPC failed with: Unavailable" "$out"
+out=$("$mixs" server --nosuch 2>&1)
+expect "exit status of an unknown flag" 255 $?
+expect_in "an unknown flag" "--nosuch" "$out"
+out=$("$mixs" server 2>&1)
+expect "exit status without configuration" 255 $?
+expect_in "no configuration" "use --configStoreURL=fs:///path/to/directory" "$out"
+
+# A port that somebody else has.
+exec 3< <(exec python3 -c '
+import socket, time
+holder = socket.create_server(("127.0.0.1", 0))
+print(holder.getsockname()[1], flush=True)
+time.sleep(30)')
+holder=$!
+read -r port <&3
+out=$("$mixs" server --address "127.0.0.1:$port" --monitoringPort 0 \
+  --monitoringAddress 127.0.0.1 --configStoreURL "fs://$dir/config" 2>&1)
+expect "exit status of an occupied port" 255 $?
+expect_in "an occupied port" "Address already in use" "$out"
+kill "$holder"
+
+# SIGTERM ends the server in order.
+kill -TERM "$server"
+wait "$server"
+expect "exit status after SIGTERM" 0 $?
+expect_in "the last line" "Close server" "$(tail -n 1 "$dir/log")"
+
+((failures == 0)) && echo "all as expected"
+exit $((failures != 0))
