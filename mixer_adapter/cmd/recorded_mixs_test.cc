@@ -4,20 +4,17 @@
 #include <cctype>
 #include <fstream>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
-#include "mixer/v1/mixer.grpc.pb.h"
-#include "mixer_adapter/server/grpc_server.h"
-#include "mixer_adapter/testing/configured_mixer.h"
+#include "mixer/v1/mixer.pb.h"
 #include "mixer_adapter/testing/json_requests.h"
 #include "mixer_adapter/testing/jsonl_cases.h"
+#include "mixer_adapter/testing/served_mixer.h"
 
 namespace mixer {
 namespace {
@@ -53,46 +50,25 @@ std::string ConfigText(const Json& config) {
   return absl::StrJoin(config.get<std::vector<std::string>>(), "\n---\n");
 }
 
-// A served Mixer and a plain gRPC client of it.
-class ServedMixer {
- public:
-  ServedMixer(const std::string& config, bool with_istio_attributes) {
-    mixer_.LoadText(config, with_istio_attributes);
-    server::GrpcServerOptions options;
-    options.addresses = {"127.0.0.1:0"};
-    server_ = *server::GrpcServer::Start(
-        options, [this] { return mixer_.NewService(); });
-    stub_ = istio::mixer::v1::Mixer::NewStub(grpc::CreateChannel(
-        absl::StrCat("127.0.0.1:", server_->ports().front()),
-        grpc::InsecureChannelCredentials()));
-  }
+Json StatusJson(const grpc::Status& status) {
+  Json rpc = {{"code", static_cast<int>(status.error_code())}};
+  if (!status.ok()) rpc["message"] = status.error_message();
+  return {{"rpc", rpc}};
+}
 
-  // The answer in the form of the recordings.
-  Json Exchange(const Json& request) {
-    grpc::ClientContext context;
-    if (request.contains("report")) {
-      istio::mixer::v1::ReportResponse response;
-      return StatusJson(stub_->Report(
-          &context, testing::ReadReportRequest(request), &response));
-    }
-    istio::mixer::v1::CheckResponse response;
-    const grpc::Status status =
-        stub_->Check(&context, testing::ReadCheckRequest(request), &response);
-    return status.ok() ? testing::CheckResponseJson(response)
-                       : StatusJson(status);
+// The answer in the form of the recordings.
+Json Exchange(const Json& request, testing::ServedMixer* mixer) {
+  if (request.contains("report")) {
+    istio::mixer::v1::ReportResponse response;
+    return StatusJson(
+        mixer->Report(testing::ReadReportRequest(request), &response));
   }
-
- private:
-  static Json StatusJson(const grpc::Status& status) {
-    Json rpc = {{"code", static_cast<int>(status.error_code())}};
-    if (!status.ok()) rpc["message"] = status.error_message();
-    return {{"rpc", rpc}};
-  }
-
-  testing::ConfiguredMixer mixer_;
-  std::unique_ptr<server::GrpcServer> server_;
-  std::unique_ptr<istio::mixer::v1::Mixer::Stub> stub_;
-};
+  istio::mixer::v1::CheckResponse response;
+  const grpc::Status status =
+      mixer->Check(testing::ReadCheckRequest(request), &response);
+  return status.ok() ? testing::CheckResponseJson(response)
+                     : StatusJson(status);
+}
 
 // As the recordings are normalized: the texts of several denials sorted.
 void Normalize(Json* response) {
@@ -110,11 +86,11 @@ class RecordedMixs : public ::testing::TestWithParam<Json> {};
 TEST_P(RecordedMixs, AnswersAsTheReference) {
   const Json& scenario = GetParam();
   const auto differences = ReadList("expected_differences.txt");
-  ServedMixer mixer(ConfigText(scenario["config"]),
-                    scenario["attribute_manifests"]);
+  testing::ServedMixer mixer(ConfigText(scenario["config"]),
+                             scenario["attribute_manifests"]);
   for (const Json& exchange : scenario["exchanges"]) {
     const std::string id = exchange["request"]["id"];
-    Json got = mixer.Exchange(exchange["request"]);
+    Json got = Exchange(exchange["request"], &mixer);
     Normalize(&got);
     const Json& want = exchange["response"];
     std::vector<Json> accepted = {want};

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/adapters/kactivator/revision.h"
 #include "mixer_adapter/base/status_macros.h"
@@ -14,10 +15,20 @@ namespace {
 
 using Kind = metrics::Registry::Kind;
 
-std::string PodName(const std::string& configured) {
-  if (!configured.empty()) return configured;
-  const char* const environment = std::getenv("POD_NAME");
-  return environment == nullptr ? "" : environment;  // the client knows more
+// Empty where the client is to find a name by itself.
+std::string PodName(const ActivationOptions& options) {
+  std::string name = options.pod_name;
+  if (const char* pod = std::getenv("POD_NAME");
+      name.empty() && pod != nullptr) {
+    name = pod;
+  }
+  // 0.5 listens to nobody else (spec knative.md 1.1).
+  const bool wants_activator =
+      options.release.major == 0 && options.release.minor == 5;
+  if (wants_activator && !absl::StartsWith(name, "activator")) {
+    return absl::StrCat("activator-", name.empty() ? "mixer" : name);
+  }
+  return name;
 }
 
 }  // namespace
@@ -27,7 +38,7 @@ absl::StatusOr<std::unique_ptr<Activation>> Activation::Start(
   std::unique_ptr<Activation> activation(new Activation(options.release, env));
   autoscaler::ClientOptions client;
   client.endpoint = options.endpoint;
-  client.pod_name = PodName(options.pod_name);
+  client.pod_name = PodName(options);
   MIXER_ASSIGN_OR_RETURN(
       activation->client_,
       autoscaler::Client::Start(
