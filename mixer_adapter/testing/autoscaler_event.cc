@@ -66,6 +66,10 @@ std::vector<AutoscalerEvent> EventLog::Events() const {
 
 std::size_t EventLog::Count(Kind kind) const {
   MutexLock lock(&mu_);
+  return CountLocked(kind);
+}
+
+std::size_t EventLog::CountLocked(Kind kind) const {
   const auto it = counts_.find(kind);
   return it == counts_.end() ? 0 : it->second;
 }
@@ -75,13 +79,9 @@ bool EventLog::WaitFor(Kind kind, std::size_t count,
   const auto deadline =
       std::chrono::steady_clock::now() + absl::ToChronoMilliseconds(timeout);
   MutexLock lock(&mu_);
-  const auto enough = [&] {
-    const auto it = counts_.find(kind);
-    return (it == counts_.end() ? 0 : it->second) >= count;
-  };
-  while (!enough()) {
+  while (CountLocked(kind) < count) {
     if (added_.wait_until(mu_, deadline) == std::cv_status::timeout) {
-      return enough();
+      return CountLocked(kind) >= count;
     }
   }
   return true;

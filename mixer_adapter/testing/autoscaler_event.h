@@ -54,6 +54,9 @@ class EventLog {
                absl::Duration timeout) const ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
+  std::size_t CountLocked(AutoscalerEvent::Kind kind) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
   const std::size_t capacity_;
   mutable Mutex mu_;
   mutable std::condition_variable_any added_;
