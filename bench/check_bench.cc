@@ -80,7 +80,8 @@ std::uint64_t BareScan(std::string_view bytes, int depth) {
 
 void BM_DecodeFloor(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(BareScan(Request(), 0));
-  state.SetBytesProcessed(state.iterations() * Request().size());
+  state.SetBytesProcessed(state.iterations() *
+                          static_cast<std::int64_t>(Request().size()));
 }
 BENCHMARK(BM_DecodeFloor);
 
@@ -114,7 +115,8 @@ void BM_Decode(benchmark::State& state) {
   Bench bench("");
   const auto table = bench.reader->Get();
   for (auto _ : state) bench.Decode(*table);
-  state.SetBytesProcessed(state.iterations() * Request().size());
+  state.SetBytesProcessed(state.iterations() *
+                          static_cast<std::int64_t>(Request().size()));
 }
 BENCHMARK(BM_Decode);
 

@@ -81,7 +81,7 @@ class Scratch {
 
  private:
   static constexpr std::size_t kFirstBlock = 4096;
-  static constexpr std::size_t kKeep = 256 * 1024;
+  static constexpr std::size_t kKeep = std::size_t{256} * 1024;
 
   void AddBlock(std::size_t at_least) {
     const std::size_t size = std::max(at_least, std::max(kFirstBlock, used_));

@@ -1,6 +1,5 @@
 #include "mixer_adapter/base/spdlog_logger.h"
 
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -14,7 +13,7 @@ namespace {
 std::string LogTwoLines(const std::string& scope) {
   SpdlogOptions options;
   options.scope = scope;
-  options.target = std::string(std::getenv("TEST_TMPDIR")) + "/" + scope;
+  options.target = ::testing::TempDir() + "/" + scope;
   {
     const auto logger = NewSpdlogLogger(options);
     EXPECT_FALSE(logger->Enabled(LogLevel::kDebug));
