@@ -1,0 +1,343 @@
+// The program kactivator as a foreign Mixer uses it: a child process, called by
+// gRPC, reporting to a stand-in for the Autoscaler.
+#include <signal.h>
+#include <stdlib.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "grpcpp/grpcpp.h"
+#include "gtest/gtest.h"
+#include "mixer_adapter/base/mutex.h"
+#include "mixer_adapter/testing/embedded_autoscaler.h"
+#include "mixer_adapter/testing/process.h"
+#include "template/authorization/authorization_handler_service.grpc.pb.h"
+
+namespace mixer::cmd {
+namespace {
+
+using authorization::HandleAuthorizationRequest;
+using authorization::HandleAuthorizationService;
+using istio::mixer::adapter::model::v1beta1::CheckResult;
+using Kind = testing::AutoscalerEvent::Kind;
+using Lines = std::vector<std::string>;
+
+constexpr char kProgram[] = "mixer_adapter/cmd/kactivator";
+constexpr absl::Duration kPatience = absl::Seconds(20);
+
+// Of this test's own, gone with it.
+class Directory {
+ public:
+  Directory() {
+    std::string name = absl::StrCat(getenv("TEST_TMPDIR"), "/XXXXXX");
+    path_ = mkdtemp(name.data());
+  }
+  ~Directory() { std::filesystem::remove_all(path_); }
+  std::string operator/(const std::string& name) const {
+    return absl::StrCat(path_, "/", name);
+  }
+
+ private:
+  std::string path_;
+};
+
+std::string ReadText(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+class Program {
+ public:
+  Program(const Lines& arguments, const Lines& environment) {
+    Lines argv = {kProgram};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    auto process = testing::Process::Start(
+        argv, environment, [this](const std::string& line) { Hear(line); });
+    EXPECT_TRUE(process.ok()) << process.status();
+    process_ = *std::move(process);
+  }
+
+  // 0 if it does not listen in time.
+  int WaitForPort() {
+    const auto deadline =
+        std::chrono::steady_clock::now() + absl::ToChronoSeconds(kPatience);
+    MutexLock lock(&mu_);
+    while (port_ == 0) {
+      if (heard_.wait_until(mu_, deadline) == std::cv_status::timeout) break;
+    }
+    return port_;
+  }
+
+  int Wait() { return process_->Wait(kPatience); }
+  int Terminate() {
+    process_->Signal(SIGTERM);
+    return Wait();
+  }
+  std::string output() const {
+    MutexLock lock(&mu_);
+    return absl::StrJoin(lines_, "\n");
+  }
+
+ private:
+  // listening on "[::]:41234"
+  void Hear(const std::string& line) {
+    MutexLock lock(&mu_);
+    lines_.push_back(line);
+    absl::string_view port = line;
+    int number;
+    if (absl::ConsumePrefix(&port, "listening on \"[::]:") &&
+        absl::ConsumeSuffix(&port, "\"") && absl::SimpleAtoi(port, &number)) {
+      port_ = number;
+    }
+    heard_.notify_all();
+  }
+
+  mutable Mutex mu_;
+  std::condition_variable_any heard_;
+  Lines lines_ ABSL_GUARDED_BY(mu_);
+  int port_ ABSL_GUARDED_BY(mu_) = 0;
+  std::unique_ptr<testing::Process> process_;
+};
+
+std::unique_ptr<testing::EmbeddedAutoscaler> StartAutoscaler(
+    const std::string& release) {
+  testing::EmbeddedAutoscalerOptions options;
+  options.release = release;
+  options.scale.start_time = absl::ZeroDuration();
+  auto autoscaler = testing::EmbeddedAutoscaler::Start(options);
+  EXPECT_TRUE(autoscaler.ok()) << autoscaler.status();
+  return *std::move(autoscaler);
+}
+
+grpc::Status Ask(int port, const std::string& name_space,
+                 const std::string& service, CheckResult* result,
+                 const std::shared_ptr<grpc::ChannelCredentials>& credentials =
+                     grpc::InsecureChannelCredentials()) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto stub =
+      HandleAuthorizationService::NewStub(grpc::CreateCustomChannel(
+          absl::StrCat("localhost:", port), credentials, arguments));
+  HandleAuthorizationRequest request;
+  auto* const action = request.mutable_instance()->mutable_action();
+  action->set_namespace_(name_space);
+  action->set_service(service);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() +
+                       absl::ToChronoSeconds(kPatience));
+  return stub->HandleAuthorization(&context, request, result);
+}
+
+// The revisions of all messages so far.
+Lines Woken(const testing::EmbeddedAutoscaler& autoscaler) {
+  Lines keys;
+  for (const auto& event : autoscaler.Events()) {
+    if (event.kind != Kind::kDesired) continue;
+    keys.push_back(absl::StrCat(event.key.name_space, "/", event.key.name));
+  }
+  return keys;
+}
+
+struct WakeCase {
+  std::string release;
+  std::string name_space, service;
+  std::string want;
+};
+
+TEST(KactivatorProgram, WakesTheRevisionThatTheInstanceNames) {
+  const std::vector<WakeCase> cases = {
+      {"0.5", "prod", "hello-00001-service", "prod/hello-00001"},
+      {"0.6", "prod", "hello-00001-priv", "prod/hello-00001"},
+      {"0.9", "prod", "hello-00001", "prod/hello-00001"},
+      {"0.9", "default", "hello-00001.prod.svc.cluster.local",
+       "prod/hello-00001"},
+      {"0.16", "", "hello-00001-private.prod.svc.cluster.local",
+       "prod/hello-00001"},
+      {"1.8", "prod", "hello-00001-private", "prod/hello-00001"},
+  };
+  for (const WakeCase& c : cases) {
+    SCOPED_TRACE(absl::StrCat(c.release, " ", c.service));
+    const auto autoscaler = StartAutoscaler(c.release);
+    Program program(
+        {}, {"AUTOSCALER_ENDPOINT=" + autoscaler->url(),
+             "KNATIVE_VERSION=" + c.release, "POD_NAME=kactivator-7d6c5"});
+    CheckResult result;
+    const grpc::Status status =
+        Ask(program.WaitForPort(), c.name_space, c.service, &result);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(result.status().code(), 0);
+    EXPECT_EQ(result.valid_duration().seconds(), 1);
+    EXPECT_EQ(result.valid_use_count(), 0);
+    ASSERT_TRUE(autoscaler->WaitFor(Kind::kDesired, 1, kPatience))
+        << program.output();
+    EXPECT_EQ(Woken(*autoscaler), Lines{c.want});
+    EXPECT_EQ(autoscaler->Count(Kind::kDropped), 0u);
+    EXPECT_EQ(program.Terminate(), 0) << program.output();
+  }
+}
+
+TEST(KactivatorProgram, AnswersWhatNamesNoRevision) {
+  const auto autoscaler = StartAutoscaler("0.9");
+  Program program({}, {"AUTOSCALER_ENDPOINT=" + autoscaler->url()});
+  const int port = program.WaitForPort();
+  for (const char* service : {"", "www.example.com", "Not A Name"}) {
+    CheckResult result;
+    EXPECT_TRUE(Ask(port, "prod", service, &result).ok()) << service;
+    EXPECT_EQ(result.status().code(), 0) << service;
+  }
+  CheckResult result;
+  EXPECT_TRUE(Ask(port, "prod", "hello-00001", &result).ok());
+  ASSERT_TRUE(autoscaler->WaitFor(Kind::kDesired, 1, kPatience));
+  EXPECT_EQ(Woken(*autoscaler), Lines{"prod/hello-00001"});
+}
+
+TEST(KactivatorProgram, AnswersWhileTheAutoscalerIsAway) {
+  auto gone = StartAutoscaler("0.9");
+  const std::string url = gone->url();
+  gone.reset();
+  Program program({}, {"AUTOSCALER_ENDPOINT=" + url});
+  CheckResult result;
+  EXPECT_TRUE(Ask(program.WaitForPort(), "prod", "hello", &result).ok());
+  EXPECT_EQ(program.Terminate(), 0) << program.output();
+}
+
+struct MistakeCase {
+  Lines arguments;
+  Lines environment;
+  std::string want;  // part of the message
+};
+
+TEST(KactivatorProgram, TellsMistakesAndExitsWith255) {
+  const std::vector<MistakeCase> cases = {
+      {{"http"}, {}, "usage: kactivator [PORT]"},
+      {{"-1"}, {}, "usage: kactivator [PORT]"},
+      {{"65536"}, {}, "usage: kactivator [PORT]"},
+      {{"0", "0"}, {}, "usage: kactivator [PORT]"},
+      {{}, {"AUTOSCALER_ENDPOINT=autoscaler:8080"}, "AUTOSCALER_ENDPOINT: "},
+      {{}, {"AUTOSCALER_ENDPOINT=wss://a:8080"}, "AUTOSCALER_ENDPOINT: "},
+      {{},
+       {"KNATIVE_VERSION=0.4"},
+       "KNATIVE_VERSION: '0.4' is not a release of Knative Serving"},
+      {{}, {"KNATIVE_VERSION=new"}, "write it as 0.9 or 1.8"},
+      {{},
+       {"GRPC_ADAPTER_CREDENTIAL=/no/such.pem"},
+       "GRPC_ADAPTER_CREDENTIAL: cannot read '/no/such.pem'; name a PEM file"},
+      {{},
+       {"GRPC_ADAPTER_CREDENTIAL=/proc/version"},
+       "GRPC_ADAPTER_PRIVATE_KEY: cannot read ''; name a PEM file"},
+  };
+  for (const MistakeCase& c : cases) {
+    Program program(c.arguments, c.environment);
+    EXPECT_EQ(program.Wait(), 255) << c.want;
+    EXPECT_TRUE(absl::StartsWith(program.output(), "unable to start server: "))
+        << program.output();
+    EXPECT_TRUE(absl::StrContains(program.output(), c.want))
+        << program.output();
+  }
+}
+
+TEST(KactivatorProgram, TellsThatAPortIsTaken) {
+  const Lines environment = {"AUTOSCALER_ENDPOINT=ws://127.0.0.1:9"};
+  Program first({}, environment);
+  const std::string port = absl::StrCat(first.WaitForPort());
+  Program second({port}, environment);
+  EXPECT_EQ(second.Wait(), 255);
+  EXPECT_TRUE(absl::StrContains(second.output(),
+                                absl::StrCat("port ", port, " is in use")))
+      << second.output();
+}
+
+TEST(KactivatorProgram, EndsOnSigterm) {
+  Program program({}, {"AUTOSCALER_ENDPOINT=ws://127.0.0.1:9"});
+  EXPECT_NE(program.WaitForPort(), 0);
+  EXPECT_EQ(program.Terminate(), 0);
+}
+
+// A CA, and certificates that it signed, made for this test.
+class Certificates {
+ public:
+  Certificates() {
+    OpenSsl(
+        absl::StrCat("req -x509 -newkey rsa:2048 -nodes -days 1 "
+                     "-subj /CN=test-ca -keyout ",
+                     Key("ca"), " -out ", Certificate("ca")));
+    for (const std::string name : {"server", "client"}) Sign(name);
+  }
+
+  std::string Certificate(const std::string& name) const {
+    return directory_ / (name + ".pem");
+  }
+  std::string Key(const std::string& name) const {
+    return directory_ / (name + ".key");
+  }
+
+ private:
+  void Sign(const std::string& name) const {
+    const std::string request = directory_ / (name + ".csr");
+    const std::string names = directory_ / (name + ".ext");
+    std::ofstream(names) << "subjectAltName=DNS:localhost\n";
+    OpenSsl(absl::StrCat("req -newkey rsa:2048 -nodes -subj /CN=", name,
+                         " -keyout ", Key(name), " -out ", request));
+    OpenSsl(absl::StrCat("x509 -req -days 1 -CAcreateserial -in ", request,
+                         " -CA ", Certificate("ca"), " -CAkey ", Key("ca"),
+                         " -extfile ", names, " -out ", Certificate(name)));
+  }
+
+  static void OpenSsl(const std::string& arguments) {
+    Lines output;
+    auto process = testing::Process::Start(
+        {"/bin/sh", "-c", "exec openssl " + arguments}, {},
+        [&output](const std::string& line) { output.push_back(line); });
+    ASSERT_TRUE(process.ok()) << process.status();
+    const int status = (*process)->Wait(kPatience);
+    ASSERT_EQ(status, 0) << arguments << "\n" << absl::StrJoin(output, "\n");
+  }
+
+  const Directory directory_;
+};
+
+TEST(KactivatorProgram, WantsACertificateWhereMutualTlsIsSetUp) {
+  const Certificates certificates;
+  const auto autoscaler = StartAutoscaler("0.9");
+  Program program(
+      {}, {"AUTOSCALER_ENDPOINT=" + autoscaler->url(),
+           "GRPC_ADAPTER_CREDENTIAL=" + certificates.Certificate("server"),
+           "GRPC_ADAPTER_PRIVATE_KEY=" + certificates.Key("server"),
+           "GRPC_ADAPTER_CERTIFICATE=" + certificates.Certificate("ca")});
+  const int port = program.WaitForPort();
+  ASSERT_NE(port, 0) << program.output();
+
+  grpc::SslCredentialsOptions tls;
+  tls.pem_root_certs = ReadText(certificates.Certificate("ca"));
+  CheckResult result;
+  EXPECT_EQ(Ask(port, "prod", "nobody", &result, grpc::SslCredentials(tls))
+                .error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(Ask(port, "prod", "plain", &result).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+
+  tls.pem_cert_chain = ReadText(certificates.Certificate("client"));
+  tls.pem_private_key = ReadText(certificates.Key("client"));
+  const grpc::Status status =
+      Ask(port, "prod", "hello", &result, grpc::SslCredentials(tls));
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  ASSERT_TRUE(autoscaler->WaitFor(Kind::kDesired, 1, kPatience));
+  EXPECT_EQ(Woken(*autoscaler), Lines{"prod/hello"});
+}
+
+}  // namespace
+}  // namespace mixer::cmd
