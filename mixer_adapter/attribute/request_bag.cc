@@ -146,7 +146,8 @@ absl::Status RequestBag::Decode(
     const std::vector<std::string_view>& default_words, Scratch* scratch) {
   Reset(vocabulary, scratch);
   MIXER_RETURN_IF_ERROR(Scan(attributes));
-  words_ = own_words_.empty() ? &default_words : &own_words_;
+  // None at all are own words too: an empty default may be a temporary.
+  if (own_words_.empty() && !default_words.empty()) words_ = &default_words;
   for (const Deferred& deferred : deferred_) {
     FileMessageWord(deferred.word, deferred.entry);
   }

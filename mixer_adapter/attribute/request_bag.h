@@ -29,9 +29,9 @@ namespace mixer {
 // decisions.md S1.)
 class RequestBag final : public Bag {
  public:
-  // Reads an istio.mixer.v1.CompressedAttributes. `attributes`, the words and
-  // `scratch` must outlive the use of the bag, as must `vocabulary`.
-  // `default_words` serve if the set has no words of its own.
+  // Reads an istio.mixer.v1.CompressedAttributes. `attributes`, `default_words`
+  // (unless empty) and `scratch` must outlive the use of the bag, as must
+  // `vocabulary`. The default words serve if the set has none of its own.
   //
   // kInvalidArgument if the bytes are not a CompressedAttributes, with the
   // reference's text where it has one. An entry whose index is in no dictionary
