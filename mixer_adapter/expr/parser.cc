@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -67,7 +68,8 @@ struct Operand {
 };
 
 // The functions that take part in the recursion return false after an error,
-// which stands in error_; they keep their stack frames small.
+// which stands in error_. What does not take part is not inlined into them: it
+// would make their stack frames, of which there are many at a time, larger.
 class Parser {
  public:
   Parser(std::string_view text, std::vector<Token> tokens)
@@ -112,11 +114,12 @@ class Parser {
   }
 
   // These return false.
-  bool Fail(std::string_view problem, std::string_view suggestion = {}) {
+  ABSL_ATTRIBUTE_NOINLINE bool Fail(std::string_view problem,
+                                    std::string_view suggestion = {}) {
     error_ = SyntaxError(text_, Peek().offset, problem, suggestion);
     return false;
   }
-  bool FailExpected(std::string_view what) {
+  ABSL_ATTRIBUTE_NOINLINE bool FailExpected(std::string_view what) {
     const Token& before = tokens_[at_ > 0 ? at_ - 1 : 0];
     std::string_view suggestion = Suggestion(Peek());
     if (suggestion.empty()) suggestion = Suggestion(before);
@@ -124,17 +127,17 @@ class Parser {
         absl::StrCat("expected ", ToAbsl(what), ", found ", TokenName(Peek())),
         suggestion);
   }
-  bool FailTooDeep() {
+  ABSL_ATTRIBUTE_NOINLINE bool FailTooDeep() {
     return Fail(absl::StrCat("more than ", kMaxNesting, " levels of nesting"),
                 "split the expression over several rules");
   }
-  bool Expect(std::string_view op) {
+  ABSL_ATTRIBUTE_NOINLINE bool Expect(std::string_view op) {
     return TakeIf(op) || FailExpected(absl::StrCat("'", ToAbsl(op), "'"));
   }
 
   // Notes that Go's grammar has it and the language has not.
-  void Reject(std::string_view node, std::size_t offset,
-              std::string_view advice) {
+  ABSL_ATTRIBUTE_NOINLINE void Reject(std::string_view node, std::size_t offset,
+                                      std::string_view advice) {
     if (!rejected_.ok()) return;  // the first one counts
     rejected_ = absl::InvalidArgumentError(
         absl::StrCat("unexpected expression: &ast.", ToAbsl(node), "{} at ",
@@ -144,16 +147,19 @@ class Parser {
     if (rejected_.ok()) rejected_ = std::move(error);
   }
   // The same; the operand goes on as one without meaning.
-  bool RejectOperand(std::string_view node, std::size_t offset,
-                     std::string_view advice, Operand* operand) {
+  ABSL_ATTRIBUTE_NOINLINE bool RejectOperand(std::string_view node,
+                                             std::size_t offset,
+                                             std::string_view advice,
+                                             Operand* operand) {
     Reject(node, offset, advice);
     operand->form = Operand::Form::kOther;
     operand->ast = Ast();
     return true;
   }
 
-  bool MakeFunction(std::string_view name, std::unique_ptr<Ast> target,
-                    std::vector<Ast> args, Ast* out) {
+  ABSL_ATTRIBUTE_NOINLINE bool MakeFunction(std::string_view name,
+                                            std::unique_ptr<Ast> target,
+                                            std::vector<Ast> args, Ast* out) {
     int height = target == nullptr ? 0 : target->height;
     for (const Ast& arg : args) height = std::max(height, arg.height);
     if (height >= kMaxNesting) return FailTooDeep();
@@ -166,7 +172,7 @@ class Parser {
     return true;
   }
 
-  const BinaryOperator* PeekBinary() const {
+  ABSL_ATTRIBUTE_NOINLINE const BinaryOperator* PeekBinary() const {
     if (Peek().kind != TokenKind::kOperator) return nullptr;
     for (const BinaryOperator& op : kBinary) {
       if (op.token == Peek().text) return &op;
@@ -199,7 +205,7 @@ class Parser {
   }
 
   // Builds what binds at least as tightly as `precedence`.
-  bool Apply(int precedence, Pending* pending) {
+  ABSL_ATTRIBUTE_NOINLINE bool Apply(int precedence, Pending* pending) {
     while (!pending->operators.empty() &&
            pending->operators.back()->precedence >= precedence) {
       std::vector<Ast> args(2);
@@ -240,7 +246,7 @@ class Parser {
     return true;
   }
 
-  const UnaryOperator* PeekUnary() const {
+  ABSL_ATTRIBUTE_NOINLINE const UnaryOperator* PeekUnary() const {
     if (Peek().kind != TokenKind::kOperator) return nullptr;
     for (const UnaryOperator& op : kUnary) {
       if (op.token == Peek().text) return &op;
@@ -294,7 +300,7 @@ class Parser {
     return ParseExpression(&operand->ast) && Expect(")");
   }
 
-  bool TakeLiteral(Operand* operand) {
+  ABSL_ATTRIBUTE_NOINLINE bool TakeLiteral(Operand* operand) {
     operand->form = Operand::Form::kAnchor;
     absl::StatusOr<Ast> constant = ParseLiteral(Take());
     if (constant.ok()) {
@@ -305,7 +311,7 @@ class Parser {
     return true;
   }
 
-  bool ParseTypeOperand(Operand* operand) {
+  ABSL_ATTRIBUTE_NOINLINE bool ParseTypeOperand(Operand* operand) {
     const Token& token = Peek();
     std::string_view node;
     if (token.Is("[")) node = "ArrayType";
@@ -325,7 +331,7 @@ class Parser {
                          operand);
   }
 
-  bool ParseSelector(Operand* operand) {
+  ABSL_ATTRIBUTE_NOINLINE bool ParseSelector(Operand* operand) {
     const std::size_t offset = Peek().offset;
     if (TakeIf("(")) {
       if (Peek().IsKeyword("type")) {
@@ -366,7 +372,7 @@ class Parser {
   }
 
   // Behind the opening bracket.
-  bool ParseIndex(Operand* operand) {
+  ABSL_ATTRIBUTE_NOINLINE bool ParseIndex(Operand* operand) {
     const std::size_t offset = Peek().offset;
     Finish(operand);
     std::vector<Ast> args(2);
@@ -387,7 +393,7 @@ class Parser {
   }
 
   // Behind the opening parenthesis.
-  bool ParseCall(Operand* operand) {
+  ABSL_ATTRIBUTE_NOINLINE bool ParseCall(Operand* operand) {
     std::vector<Ast> args;
     if (!ParseArguments(&args)) return false;
     std::unique_ptr<Ast> target;
@@ -410,7 +416,7 @@ class Parser {
   }
 
   // Up to and with the closing parenthesis.
-  bool ParseArguments(std::vector<Ast>* args) {
+  ABSL_ATTRIBUTE_NOINLINE bool ParseArguments(std::vector<Ast>* args) {
     bool spread = false;
     while (!Peek().Is(")") && Peek().kind != TokenKind::kEnd && !spread) {
       args->emplace_back();
@@ -436,7 +442,7 @@ class Parser {
   }
 
   // Gives a name its meaning now that no call follows.
-  void Finish(Operand* operand) {
+  ABSL_ATTRIBUTE_NOINLINE void Finish(Operand* operand) {
     if (operand->form == Operand::Form::kAnchorSelector) {
       Reject("SelectorExpr", operand->offset,
              "a name after a call, a literal or parentheses must be called as "
@@ -451,7 +457,8 @@ class Parser {
   }
 
   // From an opening bracket to the one that closes it.
-  bool SkipBlock(std::string_view open, std::string_view close) {
+  ABSL_ATTRIBUTE_NOINLINE bool SkipBlock(std::string_view open,
+                                         std::string_view close) {
     int nesting = 0;
     do {
       if (Peek().kind == TokenKind::kEnd) {
@@ -496,7 +503,7 @@ class Parser {
     return FailExpected("type");
   }
 
-  bool SkipSignature() {
+  ABSL_ATTRIBUTE_NOINLINE bool SkipSignature() {
     Take();
     if (!Peek().Is("(")) return FailExpected("'('");
     if (!SkipBlock("(", ")")) return false;

@@ -11,7 +11,8 @@ namespace mixer::expr {
 
 // How deep brackets, operators and calls may nest, so that no text can exhaust
 // the stack of the parser or of anything that walks its tree later. A chain of
-// n equal binary operators is n levels deep.
+// n equal binary operators is n levels deep. A level takes up to 1 kB of stack
+// here in an optimised build, 1.5 kB in one that is not.
 inline constexpr int kMaxNesting = 2500;
 
 // kInvalidArgument if `text` is not one expression of Go's grammar (a

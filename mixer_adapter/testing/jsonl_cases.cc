@@ -126,7 +126,8 @@ std::map<std::string, ValueType> ReadManifest(const json& manifest) {
 }
 
 TypedValue ReadTypedValue(const json& typed, BytesForm form) {
-  const auto& [kind, value] = *typed.items().begin();
+  const std::string kind = typed.begin().key();
+  const json& value = typed.begin().value();
   if (kind == "string") return value.get<std::string>();
   if (kind == "string_base64") return FromBase64(value);
   if (kind == "int64") return ReadInt(value);
