@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the build needs on Debian 12. Safe to repeat; as root or with
-# sudo; asks nothing.
+# sudo; asks nothing. Arguments are further packages to install.
 set -euo pipefail
 
 packages=(
@@ -27,7 +27,7 @@ installed() {
 
 main() {
   local missing=() p
-  for p in "${packages[@]}"; do
+  for p in "${packages[@]}" "$@"; do
     installed "$p" || missing+=("$p")
   done
   if ((${#missing[@]} == 0)); then

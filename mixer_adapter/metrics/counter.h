@@ -14,7 +14,8 @@ namespace mixer::metrics {
 class Counter {
  public:
   void Add(std::uint64_t count = 1) {
-    cells_[ThreadSlot() % kShards].count.fetch_add(count, std::memory_order_relaxed);
+    cells_[ThreadSlot() % kShards].count.fetch_add(count,
+                                                   std::memory_order_relaxed);
   }
 
   std::uint64_t Value() const {

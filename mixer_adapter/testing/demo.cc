@@ -221,7 +221,7 @@ class Demo {
     const double seconds = absl::ToDoubleSeconds(
         messages.empty() ? absl::ZeroDuration()
                          : messages.back().time - messages[0].time);
-    Expect(messages.size() - wakeups <= seconds + 2,
+    Expect(static_cast<double>(messages.size() - wakeups) <= seconds + 2,
            absl::StrCat("one report a second, not ", messages.size(), " in ",
                         seconds, " s"));
   }
