@@ -163,6 +163,15 @@ TEST(YamlReader, AcceptsEveryTextAsMatch) {
   EXPECT_EQ(SpecOf("  match:\n"), R"({"match":null})");
 }
 
+// The parser alone would go on for ever with some of these.
+TEST(YamlReader, StrayTokensEnd) {
+  for (const std::string_view text :
+       {"}", "]", ",", "a: b\n}", "{a: b} }", "? }", "- ]", "{} , {}", "[a]]",
+        "{namespace: one}\nspec: {ances\",\n  kinds"}) {
+    EXPECT_FALSE(ReadYaml("f.yaml", text).errors.empty()) << text;
+  }
+}
+
 TEST(YamlReader, Limits) {
   YamlLimits limits;
   limits.max_file_bytes = 1000;

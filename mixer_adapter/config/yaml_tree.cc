@@ -53,7 +53,15 @@ class TreeBuilder final : public YAML::EventHandler {
     return std::move(documents_);
   }
 
-  void OnDocumentStart(const YAML::Mark&) override { anchors_.clear(); }
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // The parser makes of a token that starts nothing, as a stray '}', one
+    // empty document after the other, without end.
+    if (mark.pos <= last_start_) {
+      throw Refusal{{Line(mark), "is not YAML: unexpected text"}};
+    }
+    last_start_ = mark.pos;
+    anchors_.clear();
+  }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -162,6 +170,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   const YamlChunk& chunk_;
   const YamlLimits& limits_;
+  int last_start_ = -1;  // of a document
   std::vector<OpenNode> open_;
   std::map<YAML::anchor_t, std::shared_ptr<const YamlNode>> anchors_;
   std::vector<std::shared_ptr<const YamlNode>> documents_;
