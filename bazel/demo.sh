@@ -42,9 +42,9 @@ targets=(
   //mixer_adapter/testing:demo
   //mixer_adapter/testing:embedded_autoscaler
 )
-echo "demo: building"
+echo "demo: building; the first time takes minutes"
 run "${bazel[@]}" build --config=opt --ui_event_filters=-info \
-  --noshow_progress "${targets[@]}"
+  --show_progress_rate_limit=15 "${targets[@]}"
 bin=$("${bazel[@]}" info --config=opt bazel-bin 2>/dev/null)/mixer_adapter
 run "$bin/testing/demo" --mixs "$bin/cmd/mixs" \
   --autoscaler "$bin/testing/embedded_autoscaler"
