@@ -1,5 +1,6 @@
 #include "mixer_adapter/attribute/value.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -38,7 +39,13 @@ std::string GoDouble(double number) {
   } while (std::strtod(text.c_str(), nullptr) != number && ++precision <= 17);
   const int exponent = std::stoi(text.substr(text.find('e') + 1));
   if (exponent < -4 || exponent >= 21) return text;
-  return absl::StrFormat("%.*f", std::max(0, precision - exponent), number);
+  if (precision >= exponent) {
+    return absl::StrFormat("%.*f", precision - exponent, number);
+  }
+  // Zeros, not the digits of the binary value, fill up to the point.
+  text.erase(text.find('e'));
+  text.erase(std::remove(text.begin(), text.end(), '.'), text.end());
+  return text.append(static_cast<std::size_t>(exponent - precision), '0');
 }
 
 std::string GoMap(const StringMap& map) {

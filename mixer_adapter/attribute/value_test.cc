@@ -24,6 +24,8 @@ TEST(GoText, PrintsAsGo) {
       {Value::Double(0.1), "0.1"},
       {Value::Double(1e20), "100000000000000000000"},
       {Value::Double(1e21), "1e+21"},
+      // Zeros, not binary digits, behind the shortest digits.
+      {Value::Double(12345678901234567890.0), "12345678901234567000"},
       {Value::Double(0.0001), "0.0001"},
       {Value::Double(0.00001), "1e-05"},
       {Value::Double(-0.0), "-0"},
