@@ -1,5 +1,7 @@
 #include "mixer_adapter/server/check_request.h"
 
+#include <algorithm>
+
 #include "mixer_adapter/attribute/wire_reader.h"
 #include "mixer_adapter/base/status_macros.h"
 
@@ -45,10 +47,11 @@ absl::Status ReadQuotaParams(std::string_view bytes,
   return absl::OkStatus();
 }
 
-// An entry of the map quotas; a later entry of one name replaces the earlier.
+// An entry of the map quotas.
 absl::Status ReadQuota(std::string_view bytes,
                        std::vector<CheckRequest::Quota>* quotas) {
-  CheckRequest::Quota quota{{}, 0, false};
+  // Even an absent name views its place in the request: KeepLast() needs it.
+  CheckRequest::Quota quota{bytes.substr(0, 0), 0, false};
   WireReader in(bytes);
   while (!in.done()) {
     WireTag tag;
@@ -63,14 +66,23 @@ absl::Status ReadQuota(std::string_view bytes,
       return Truncated();
     }
   }
-  for (CheckRequest::Quota& earlier : *quotas) {
-    if (earlier.name == quota.name) {
-      earlier = quota;
-      return absl::OkStatus();
-    }
-  }
   quotas->push_back(quota);
   return absl::OkStatus();
+}
+
+// Of several entries of one name the last one counts. By sorting: a hostile
+// request holds a hundred thousand names.
+void KeepLast(std::vector<CheckRequest::Quota>* quotas) {
+  using Quota = CheckRequest::Quota;
+  std::sort(quotas->begin(), quotas->end(), [](const Quota& a, const Quota& b) {
+    const int order = a.name.compare(b.name);
+    return order != 0 ? order < 0 : a.name.data() > b.name.data();
+  });
+  quotas->erase(std::unique(quotas->begin(), quotas->end(),
+                            [](const Quota& a, const Quota& b) {
+                              return a.name == b.name;
+                            }),
+                quotas->end());
 }
 
 }  // namespace
@@ -109,6 +121,7 @@ absl::Status CheckRequest::Read(std::string_view bytes, Scratch* scratch) {
         if (!in.Skip(tag)) return Truncated();
     }
   }
+  KeepLast(&quotas);
   return absl::OkStatus();
 }
 

@@ -22,7 +22,7 @@ struct CheckRequest {
   std::string_view attributes;  // a CompressedAttributes
   std::uint32_t global_word_count;
   std::string_view deduplication_id;
-  std::vector<Quota> quotas;  // one of each name
+  std::vector<Quota> quotas;  // sorted, one of each name
 
   // `bytes` and `scratch` must outlive the use of the request. kInvalidArgument
   // with the cause if they are no CheckRequest.

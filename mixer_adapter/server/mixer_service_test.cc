@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "mixer/v1/mixer.pb.h"
@@ -136,6 +137,27 @@ std::int64_t Allocations(testing::ConfiguredMixer* mixer, int count) {
     EXPECT_TRUE(service->Check(request, &response).ok());
   }
   return allocations.count();
+}
+
+// A hundred thousand entries must not cost a hundred thousand squared.
+TEST(MixerService, OfManyQuotasTheLastOfANameCounts) {
+  testing::ConfiguredMixer mixer;
+  const auto service = mixer.NewService();
+  std::string bytes;
+  for (int amount = 1; amount <= 2; ++amount) {
+    for (int i = 0; i < 50000; ++i) {
+      istio::mixer::v1::CheckRequest one;
+      (*one.mutable_quotas())[absl::StrCat("q", i)].set_amount(amount);
+      bytes += one.SerializeAsString();
+    }
+  }
+  std::string response;
+  ASSERT_TRUE(service->Check(bytes, &response).ok());
+  const auto answer = Parse(response);
+  ASSERT_EQ(answer.quotas_size(), 50000);
+  for (const auto& [name, quota] : answer.quotas()) {
+    ASSERT_EQ(quota.granted_amount(), 2) << name;
+  }
 }
 
 TEST(MixerService, ACheckAllocatesNothingInSteadyState) {
