@@ -103,6 +103,7 @@ class TemplateReader {
     if (root == nullptr) {
       Fail("message 'Template' not defined");
     } else {
+      open_.insert(root);
       ReadMessage(*root, &result);
     }
     if (errors_.empty()) return result;

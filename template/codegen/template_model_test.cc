@@ -122,6 +122,8 @@ message Template {})")),
   EXPECT_THAT(Mistake(head + "message M { M m = 1; } "
                              "message Template { M m = 1; }"),
               HasSubstr("a message may not contain itself"));
+  EXPECT_THAT(Mistake(head + "message Template { Template t = 1; }"),
+              HasSubstr("a message may not contain itself"));
   EXPECT_THAT(Mistake(head + "message Handler {} "
                              "message Template { Handler h = 1; }"),
               HasSubstr("a message may not be called 'Handler'"));
