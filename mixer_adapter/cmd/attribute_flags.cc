@@ -91,7 +91,10 @@ bool ReadBytes(const std::string& text, AttributeValue* value) {
   std::string bytes;
   for (const absl::string_view part : absl::StrSplit(text, ':')) {
     std::uint32_t byte;
-    if (part.empty() || part.size() > 2 || !absl::ascii_isxdigit(part[0]) ||
+    // SimpleHexAtoi alone would take blanks.
+    if (part.empty() || part.size() > 2 ||
+        !absl::ascii_isxdigit(part.front()) ||
+        !absl::ascii_isxdigit(part.back()) ||
         !absl::SimpleHexAtoi(part, &byte)) {
       return false;
     }

@@ -1,6 +1,7 @@
 #include "mixer_adapter/cmd/load.h"
 
 #include <atomic>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -27,6 +28,11 @@ absl::Status LoadFlags::Validate() const {
   if (repeat < 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("repeat has to be at least 0, got ", repeat));
+  }
+  if (repeat > std::numeric_limits<int>::max() / concurrency) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("repeat ", repeat, " times concurrency ", concurrency,
+                     " is more than 2147483647 calls; use less of either"));
   }
   return absl::OkStatus();
 }
