@@ -63,6 +63,10 @@ class BuilderRun {
   std::shared_ptr<spi::Handler> RunOrThrow() {
     const std::unique_ptr<spi::HandlerBuilder> builder =
         config_.adapter->new_builder();
+    if (builder == nullptr) {
+      Fail("the adapter made no builder");
+      return nullptr;
+    }
     if (!SetTypes(builder.get())) return nullptr;
     builder->SetAdapterConfig(*config_.params);
     if (!Validate(builder.get())) return nullptr;

@@ -97,6 +97,17 @@ class TableCompiler {
       // Validate lets only check templates through: there are no others yet.
       const auto& check_template =
           static_cast<const spi::CheckTemplate&>(*instance->instance_template);
+      // A handler that stayed because its new form could not be built may be of
+      // another adapter.
+      if (!check_template.Supports(*handler->second.handler)) {
+        Fail(rule, field,
+             absl::StrCat("handler '", action.handler->name,
+                          "' is still in its previous form, which does not "
+                          "take template '",
+                          ToAbsl(check_template.name()),
+                          "'; the action is left out"));
+        continue;
+      }
       auto bound = check_template.Bind(*instance->params, table_->vocabulary(),
                                        action.handler->name,
                                        handler->second.handler.get());

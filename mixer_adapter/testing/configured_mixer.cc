@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "mixer_adapter/cmd/inventory.h"
 #include "mixer_adapter/config/fs_source.h"
@@ -32,8 +33,10 @@ class TemporaryDirectory {
 
 }  // namespace
 
-ConfiguredMixer::ConfiguredMixer()
-    : inventory_(cmd::LinkedInventory()),
+ConfiguredMixer::ConfiguredMixer() : ConfiguredMixer(cmd::LinkedInventory()) {}
+
+ConfiguredMixer::ConfiguredMixer(spi::Inventory inventory)
+    : inventory_(std::move(inventory)),
       publisher_(inventory_, {&clock_, &logger_, &registry_}, "istio-system") {}
 
 runtime::Publisher::Summary ConfiguredMixer::LoadText(

@@ -21,6 +21,8 @@ namespace mixer::testing {
 class ConfiguredMixer {
  public:
   ConfiguredMixer();
+  // With other adapters.
+  explicit ConfiguredMixer(spi::Inventory inventory);
 
   // Of YAML documents, with the attributes that Istio 1.3 installs or without.
   runtime::Publisher::Summary LoadText(const std::string& yaml,
