@@ -22,8 +22,8 @@ namespace mixer::server {
 struct GrpcServerOptions {
   // See ListenAddress; at least one.
   std::vector<std::string> addresses;
-  // Each with a completion queue and a RawService of its own. One serves tens of
-  // thousands of requests a second (bench/README.md).
+  // Each with a completion queue and a RawService of its own. One serves tens
+  // of thousands of requests a second (bench/README.md).
   int threads = 1;
   // Of a request, as the reference's --maxMessageSize.
   int max_message_bytes = 1 << 20;
