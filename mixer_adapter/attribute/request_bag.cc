@@ -1,7 +1,10 @@
 #include "mixer_adapter/attribute/request_bag.h"
 
+#include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <optional>
+#include <tuple>
 
 #include "mixer_adapter/attribute/global_dictionary.h"
 #include "mixer_adapter/attribute/wire_reader.h"
@@ -353,17 +356,43 @@ Value RequestBag::Resolve(AttributeId id, Entry* entry) const {
 }
 
 Value RequestBag::ResolveMap(AttributeId id, Entry* entry) const {
-  if (entry->value.kind() == Value::Kind::kStringMap) return entry->value;
+  if (entry->value.kind() != Value::Kind::kInt64) return entry->value;
   const auto span = static_cast<std::uint64_t>(entry->value.int64());
-  const IndexPair* const pairs = pairs_.data() + (span >> 32);
-  const auto count = static_cast<std::uint32_t>(span);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    // One unknown index loses the whole map.
-    if (!HasWord(pairs[i].key) || !HasWord(pairs[i].value)) return Value();
+  const IndexPair* pairs = pairs_.data() + (span >> 32);
+  auto count = static_cast<std::uint32_t>(span);
+  entry->value = Value();
+  if (!HasWords(pairs, count)) {
+    // Unless the unknown index was replaced, it loses the whole map.
+    pairs = LastOfEachKey(pairs, &count);
+    if (!HasWords(pairs, count)) return Value();
   }
   entry->value = Value::Map(new (scratch_->Allocate(sizeof(Map), alignof(Map)))
                                 Map(this, id, pairs, count));
   return entry->value;
+}
+
+bool RequestBag::HasWords(const IndexPair* pairs, std::uint32_t count) const {
+  return std::all_of(pairs, pairs + count, [this](const IndexPair& pair) {
+    return HasWord(pair.key) && HasWord(pair.value);
+  });
+}
+
+const RequestBag::IndexPair* RequestBag::LastOfEachKey(
+    const IndexPair* pairs, std::uint32_t* count) const {
+  auto* const order = scratch_->NewArray<std::uint32_t>(*count);
+  std::iota(order, order + *count, 0);
+  std::sort(order, order + *count, [pairs](std::uint32_t a, std::uint32_t b) {
+    return std::tie(pairs[a].key, a) < std::tie(pairs[b].key, b);
+  });
+  auto* const last = scratch_->NewArray<IndexPair>(*count);
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < *count; ++i) {
+    const IndexPair& pair = pairs[order[i]];
+    if (kept > 0 && last[kept - 1].key == pair.key) --kept;
+    last[kept++] = pair;
+  }
+  *count = kept;
+  return last;
 }
 
 }  // namespace mixer

@@ -61,7 +61,8 @@ class RequestBag final : public Bag {
   };
 
   // What one map entry says, undecoded: a string is Int64(word index), a map is
-  // Int64(first pair << 32 | pair count), a Map once it was read.
+  // Int64(first pair << 32 | pair count); once it was read, a Map, or absent if
+  // it has unknown words.
   struct Entry {
     Field field;
     Value value;
@@ -95,6 +96,9 @@ class RequestBag final : public Bag {
   std::string_view Word(std::int32_t index) const;
   Value Resolve(AttributeId id, Entry* entry) const;
   Value ResolveMap(AttributeId id, Entry* entry) const;
+  bool HasWords(const IndexPair* pairs, std::uint32_t count) const;
+  const IndexPair* LastOfEachKey(const IndexPair* pairs,
+                                 std::uint32_t* count) const;
 
   const Vocabulary* vocabulary_ = nullptr;
   Scratch* scratch_ = nullptr;

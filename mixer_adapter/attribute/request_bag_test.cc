@@ -233,6 +233,32 @@ TEST(RequestBag, DefaultWordsServeOnlyASetWithoutOwnWords) {
   EXPECT_EQ(bag.Get(vocabulary.Find("b")).int64(), 7);
 }
 
+// What a later entry of the same key replaced is not there: an unknown word in
+// it loses nothing.
+TEST(RequestBag, AReplacedMapEntryMayBeUnknown) {
+  const Vocabulary vocabulary({{"source.labels", ValueType::kStringMap}});
+  Scratch scratch;
+  RequestBag bag;
+  // source.labels (5) = {-1: unknown -9, -2: -1, -1: -2}; then without the
+  // last.
+  const std::string words("\x0a\x01k\x0a\x01v", 6);
+  const std::string head("\x4a\x16\x08\x0a\x12\x12", 6);
+  const std::string pairs("\x0a\x04\x08\x01\x10\x11\x0a\x04\x08\x03\x10\x01",
+                          12);
+  std::string wire = words + head + pairs + "\x0a\x04\x08\x01\x10\x03";
+  ASSERT_TRUE(bag.Decode(vocabulary, wire, {}, &scratch).ok());
+  const Value value = bag.Get(vocabulary.Find("source.labels"));
+  ASSERT_EQ(value.kind(), Value::Kind::kStringMap);
+  EXPECT_EQ(GoText(value), "stringmap[k:v v:k]");
+  EXPECT_EQ(value.map().Find("k"), "v");
+
+  wire = words + std::string("\x4a\x10\x08\x0a\x12\x0c", 6) + pairs;
+  ASSERT_TRUE(bag.Decode(vocabulary, wire, {}, &scratch).ok());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(bag.Get(vocabulary.Find("source.labels")).is_absent());
+  }
+}
+
 // Whatever prefix of a request arrives: no crash, and an error unless the cut
 // falls between two fields.
 TEST(RequestBag, SurvivesEveryTruncation) {
