@@ -76,7 +76,7 @@ wait_for "$dir/log" "Starting gRPC server on $socket" || exit 1
 
 # A mistake is told, with place and cure, and the rest serves.
 expect_in "mistake in the log" \
-  "rule mistaken.rule.istio-system (broken.yaml:1): match: unknown attribute request.pth, did you mean 'request.path'?" \
+  "rule mistaken.rule.istio-system (broken.yaml:1): match: unknown attribute request.pth (at 1:1; did you mean 'request.path'?)" \
   "$(cat "$dir/log")"
 
 ask() { "$mixc" check -m "unix:$dir/mixer.socket" "$@" 2>&1; }

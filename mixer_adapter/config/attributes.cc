@@ -1,11 +1,9 @@
 #include "mixer_adapter/config/attributes.h"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "mixer_adapter/base/nearest_name.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/config/names.h"
 #include "mixer_adapter/config/struct_message.h"
@@ -81,23 +79,6 @@ std::map<std::string, ValueType> ReadAttributes(
     if (key.kind == "attributemanifest") reader.Read(key, resource);
   }
   return reader.Take();
-}
-
-std::string WithAttributeHint(std::string message,
-                              const Vocabulary& vocabulary) {
-  constexpr std::string_view kUnknown = "unknown attribute ";
-  const std::size_t at = message.find(kUnknown);
-  if (at == std::string::npos) return message;
-  const std::size_t start = at + kUnknown.size();
-  const std::size_t end =
-      std::min(message.find_first_of(" ,;:'", start), message.size());
-  std::vector<std::string_view> names;
-  for (AttributeId id = 0; id < vocabulary.size(); ++id) {
-    if (vocabulary.declared(id)) names.push_back(vocabulary.name(id));
-  }
-  const std::string hint =
-      DidYouMean(std::string_view(message).substr(start, end - start), names);
-  return absl::StrCat(message, hint);
 }
 
 }  // namespace mixer::config

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "mixer_adapter/attribute/value_type.h"
-#include "mixer_adapter/attribute/vocabulary.h"
 #include "mixer_adapter/config/resource.h"
 #include "mixer_adapter/spi/config_error.h"
 
@@ -18,10 +17,6 @@ namespace mixer::config {
 // is an error.
 std::map<std::string, ValueType> ReadAttributes(
     const Resources& resources, std::vector<spi::ConfigError>* errors);
-
-// Adds to "... unknown attribute x" the attribute that was probably meant.
-std::string WithAttributeHint(std::string message,
-                              const Vocabulary& vocabulary);
 
 }  // namespace mixer::config
 

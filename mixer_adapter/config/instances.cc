@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/nearest_name.h"
 #include "mixer_adapter/base/strings.h"
-#include "mixer_adapter/config/attributes.h"
 #include "mixer_adapter/config/kinds.h"
 #include "mixer_adapter/config/language.h"
 #include "mixer_adapter/config/struct_message.h"
@@ -40,10 +39,7 @@ class InstanceReader {
       errors.Add("metadata.name",
                  "another instance has the same full name: rename one of them");
     }
-    for (spi::ConfigError error : errors.errors()) {
-      error.message = WithAttributeHint(std::move(error.message), vocabulary_);
-      all_->push_back(std::move(error));
-    }
+    all_->insert(all_->end(), errors.errors().begin(), errors.errors().end());
   }
 
   Instances Take() { return std::move(instances_); }

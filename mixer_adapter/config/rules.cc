@@ -10,7 +10,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/strings.h"
-#include "mixer_adapter/config/attributes.h"
 #include "mixer_adapter/config/language.h"
 #include "mixer_adapter/config/names.h"
 #include "mixer_adapter/config/struct_message.h"
@@ -67,9 +66,7 @@ class RuleReader {
     const absl::StatusOr<ValueType> type =
         expr::CheckType(match, scope_.vocabulary);
     if (!type.ok()) {
-      errors_->Add("match",
-                   WithAttributeHint(std::string(type.status().message()),
-                                     scope_.vocabulary));
+      errors_->Add("match", ToStd(type.status().message()));
       return false;
     }
     if (*type == ValueType::kBool) return true;

@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_EXPR_AST_H_
 #define MIXER_ADAPTER_EXPR_AST_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -32,6 +33,9 @@ struct Ast {
   std::unique_ptr<Ast> target;  // kFunction called as a method
   std::vector<Ast> args;        // kFunction
   int height = 1;               // levels, this one included
+  // Where it stands, in bytes from the start of the expression: of an operator
+  // its own place, not that of its left side; of an index the bracket.
+  std::size_t offset = 0;
 };
 
 // EQ($a.b, 2), $a:startsWith("x"): as error texts print it.

@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/expr/advice.h"
+#include "mixer_adapter/expr/expression_error.h"
 
 namespace mixer::expr {
 namespace {
@@ -12,8 +14,9 @@ namespace {
 // which stands in error_; they keep their stack frames small.
 class Checker {
  public:
-  Checker(const Vocabulary& vocabulary, absl::Span<const FunctionRow> functions)
-      : vocabulary_(vocabulary), functions_(functions) {}
+  Checker(std::string_view text, const Vocabulary& vocabulary,
+          absl::Span<const FunctionRow> functions)
+      : text_(text), vocabulary_(vocabulary), functions_(functions) {}
 
   absl::Status Run(Ast* ast) {
     Check(ast);
@@ -36,7 +39,8 @@ class Checker {
   bool CheckVariable(Ast* ast) {
     const AttributeId id = vocabulary_.Find(ast->text);
     if (id == kNoAttribute || !vocabulary_.declared(id)) {
-      return Fail(absl::StrCat("unknown attribute ", ast->text));
+      return Fail(ast->offset, absl::StrCat("unknown attribute ", ast->text),
+                  AdviseAttribute(ast->text, vocabulary_));
     }
     ast->type = vocabulary_.type(id);
     return true;
@@ -45,12 +49,13 @@ class Checker {
   bool CheckFunction(Ast* ast) {
     const FunctionRow* const row = FindFunction(functions_, ast->text);
     if (row == nullptr) {
-      return Fail(absl::StrCat("unknown function: ", ast->text));
+      return Fail(ast->offset, absl::StrCat("unknown function: ", ast->text),
+                  AdviseFunction(*ast, functions_));
     }
     ValueType variable = ValueType::kUnspecified;
     if (!CheckTarget(*row, ast, &variable)) return false;
     if (ast->args.size() < row->parameters.size()) {
-      return FailArity(*ast, row->parameters.size());
+      return FailArity(*ast, *row);
     }
     for (std::size_t i = 0; i < row->parameters.size(); ++i) {
       if (!Check(&ast->args[i])) return false;
@@ -65,12 +70,16 @@ class Checker {
   bool CheckTarget(const FunctionRow& row, Ast* ast, ValueType* variable) {
     if (ast->target == nullptr) {
       return !row.is_method ||
-             Fail(absl::StrCat("invoking instance method without an instance: ",
-                               ast->text));
+             Fail(ast->offset,
+                  absl::StrCat("invoking instance method without an instance: ",
+                               ast->text),
+                  Signature(row));
     }
     if (!row.is_method) {
-      return Fail(absl::StrCat("invoking regular function on instance method: ",
-                               ast->text));
+      return Fail(ast->offset,
+                  absl::StrCat("invoking regular function on instance method: ",
+                               ast->text),
+                  Signature(row));
     }
     if (!Check(ast->target.get())) return false;
     const ValueType want = Unify(row.target, *ast->target, variable);
@@ -86,28 +95,37 @@ class Checker {
     return *variable;
   }
 
-  bool Fail(std::string text) {
-    error_ = absl::InvalidArgumentError(text);
+  // These return false.
+  bool Fail(std::size_t offset, std::string_view problem,
+            std::string_view advice) {
+    error_ = MeaningError(text_, offset, problem, advice);
     return false;
   }
   bool FailTarget(const Ast& ast, ValueType want) {
-    return Fail(absl::StrCat(CanonicalText(ast), " target typeError got ",
+    return Fail(ast.target->offset,
+                absl::StrCat(CanonicalText(ast), " target typeError got ",
                              ToAbsl(ValueTypeName(ast.target->type)),
-                             ", expected ", ToAbsl(ValueTypeName(want))));
+                             ", expected ", ToAbsl(ValueTypeName(want))),
+                AdviseType(*ast.target, want));
   }
-  bool FailArity(const Ast& ast, std::size_t want) {
-    return Fail(absl::StrCat(CanonicalText(ast), " arity mismatch. Got ",
-                             ast.args.size(), " arg(s), expected ", want,
-                             " arg(s)"));
+  bool FailArity(const Ast& ast, const FunctionRow& row) {
+    return Fail(ast.offset,
+                absl::StrCat(CanonicalText(ast), " arity mismatch. Got ",
+                             ast.args.size(), " arg(s), expected ",
+                             row.parameters.size(), " arg(s)"),
+                Signature(row));
   }
   bool FailArgument(const Ast& ast, std::size_t index, ValueType want) {
     const Ast& arg = ast.args[index];
-    return Fail(absl::StrCat(CanonicalText(ast), " arg ", index + 1, " (",
+    return Fail(arg.offset,
+                absl::StrCat(CanonicalText(ast), " arg ", index + 1, " (",
                              CanonicalText(arg), ") typeError got ",
                              ToAbsl(ValueTypeName(arg.type)), ", expected ",
-                             ToAbsl(ValueTypeName(want))));
+                             ToAbsl(ValueTypeName(want))),
+                AdviseType(arg, want));
   }
 
+  const std::string_view text_;
   const Vocabulary& vocabulary_;
   const absl::Span<const FunctionRow> functions_;
   absl::Status error_;
@@ -115,9 +133,9 @@ class Checker {
 
 }  // namespace
 
-absl::Status CheckTypes(const Vocabulary& vocabulary,
+absl::Status CheckTypes(std::string_view text, const Vocabulary& vocabulary,
                         absl::Span<const FunctionRow> functions, Ast* ast) {
-  return Checker(vocabulary, functions).Run(ast);
+  return Checker(text, vocabulary, functions).Run(ast);
 }
 
 }  // namespace mixer::expr

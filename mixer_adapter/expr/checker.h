@@ -2,6 +2,8 @@
 #ifndef MIXER_ADAPTER_EXPR_CHECKER_H_
 #define MIXER_ADAPTER_EXPR_CHECKER_H_
 
+#include <string_view>
+
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "mixer_adapter/attribute/vocabulary.h"
@@ -10,10 +12,10 @@
 
 namespace mixer::expr {
 
-// Fills Ast::type all over the tree, but for surplus arguments, at which the
-// reference does not look. kInvalidArgument with the reference's text for the
-// first mistake in the order of the text.
-absl::Status CheckTypes(const Vocabulary& vocabulary,
+// Fills Ast::type all over the tree of `text`, but for surplus arguments, at
+// which the reference does not look. A MeaningError for the first mistake in
+// the order of the text.
+absl::Status CheckTypes(std::string_view text, const Vocabulary& vocabulary,
                         absl::Span<const FunctionRow> functions, Ast* ast);
 
 }  // namespace mixer::expr

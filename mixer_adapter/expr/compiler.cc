@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/expr/advice.h"
 #include "mixer_adapter/expr/attribute_equals_node.h"
 #include "mixer_adapter/expr/attribute_node.h"
 #include "mixer_adapter/expr/binary_node.h"
@@ -18,6 +19,7 @@
 #include "mixer_adapter/expr/checker.h"
 #include "mixer_adapter/expr/constant_node.h"
 #include "mixer_adapter/expr/eval_error.h"
+#include "mixer_adapter/expr/expression_error.h"
 #include "mixer_adapter/expr/function_table.h"
 #include "mixer_adapter/expr/logic_nodes.h"
 #include "mixer_adapter/expr/map_lookup_node.h"
@@ -73,7 +75,8 @@ NodePtr Fold(NodePtr node) {
 // which stands in error_; they keep their stack frames small.
 class Compiler {
  public:
-  explicit Compiler(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
+  Compiler(std::string_view text, const Vocabulary& vocabulary)
+      : text_(text), vocabulary_(vocabulary) {}
 
   absl::StatusOr<NodePtr> Run(Ast* ast) {
     NodePtr node = Compile(ast, Absence::kIsError);
@@ -102,8 +105,10 @@ class Compiler {
 
   NodePtr CompileVariable(const Ast& ast, Absence absence) {
     if (ast.type == ValueType::kUnspecified) {
-      return Fail(absl::StrCat("unhandled expression type: '",
-                               ToAbsl(ValueTypeName(ast.type)), "'"));
+      return Fail(ast,
+                  absl::StrCat("unhandled expression type: '",
+                               ToAbsl(ValueTypeName(ast.type)), "'"),
+                  "declare the attribute with a type");
     }
     return std::make_unique<AttributeNode>(vocabulary_.Find(ast.text),
                                            vocabulary_, absence);
@@ -176,7 +181,7 @@ class Compiler {
     if (right == nullptr) return nullptr;
     const ValueType type = ast->args[0].type;
     const BinaryBody body = FindBinaryOperator(ast->text, type);
-    if (body == nullptr) return FailOperator(ast->text, type);
+    if (body == nullptr) return FailOperator(*ast, type);
     return Fold(
         std::make_unique<BinaryNode>(BinaryNode::Operator{ast->text, body},
                                      std::move(left), std::move(right)));
@@ -233,7 +238,7 @@ class Compiler {
         FindFunction(AllFunctions(), arg->text) == nullptr) {
       return UnknownFunction(arg->text);
     }
-    error_ = CheckTypes(vocabulary_, AllFunctions(), arg);
+    error_ = CheckTypes(text_, vocabulary_, AllFunctions(), arg);
     return error_.ok() ? Compile(arg, Absence::kIsError) : nullptr;
   }
 
@@ -245,7 +250,7 @@ class Compiler {
 
   bool CheckSurplus(Ast* call, std::size_t index, ValueType want) {
     Ast* const arg = &call->args[index];
-    error_ = CheckTypes(vocabulary_, AllFunctions(), arg);
+    error_ = CheckTypes(text_, vocabulary_, AllFunctions(), arg);
     return error_.ok() &&
            (arg->type == want || FailSurplus(*call, index, want));
   }
@@ -269,34 +274,42 @@ class Compiler {
     return true;
   }
 
-  NodePtr Fail(std::string_view text) {
-    error_ = absl::InvalidArgumentError(
-        absl::StrCat("internal compiler error -- ", ToAbsl(text)));
+  NodePtr Fail(const Ast& ast, std::string_view problem,
+               std::string_view advice) {
+    error_ = MeaningError(
+        text_, ast.offset,
+        absl::StrCat("internal compiler error -- ", ToAbsl(problem)), advice);
     return nullptr;
   }
-  NodePtr FailOperator(std::string_view function, ValueType type) {
-    return Fail(absl::StrCat(
-        ToAbsl(OperatorName(function)),
-        " for type not yet implemented: ", ToAbsl(MachineType(type))));
+  NodePtr FailOperator(const Ast& ast, ValueType type) {
+    return Fail(ast,
+                absl::StrCat(ToAbsl(OperatorName(ast.text)),
+                             " for type not yet implemented: ",
+                             ToAbsl(MachineType(type))),
+                AdviseOperator(ast.text, type));
   }
   bool FailSurplus(const Ast& call, std::size_t index, ValueType want) {
     const Ast& arg = call.args[index];
-    error_ = absl::InvalidArgumentError(absl::StrCat(
-        CanonicalText(call), " surplus arg ", index + 1, " (",
-        CanonicalText(arg), ") typeError got ", ToAbsl(ValueTypeName(arg.type)),
-        ", expected ", ToAbsl(ValueTypeName(want)),
-        "; a call with too many arguments uses the last ones"));
+    error_ = MeaningError(
+        text_, arg.offset,
+        absl::StrCat(CanonicalText(call), " surplus arg ", index + 1, " (",
+                     CanonicalText(arg), ") typeError got ",
+                     ToAbsl(ValueTypeName(arg.type)), ", expected ",
+                     ToAbsl(ValueTypeName(want))),
+        "a call with too many arguments uses the last ones");
     return false;
   }
 
+  const std::string_view text_;
   const Vocabulary& vocabulary_;
   absl::Status error_;
 };
 
 }  // namespace
 
-absl::StatusOr<NodePtr> CompileNodes(Ast ast, const Vocabulary& vocabulary) {
-  return Compiler(vocabulary).Run(&ast);
+absl::StatusOr<NodePtr> CompileNodes(std::string_view text, Ast ast,
+                                     const Vocabulary& vocabulary) {
+  return Compiler(text, vocabulary).Run(&ast);
 }
 
 }  // namespace mixer::expr

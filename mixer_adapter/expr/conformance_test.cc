@@ -118,12 +118,14 @@ TEST_F(ConformanceTest, TypeCheck) {
   for (const JsonlCase& c : Read("typecheck.jsonl")) {
     const Vocabulary vocabulary(testing::ReadManifest(c.json.at("attributes")));
     const std::vector<FunctionRow> functions = ReadFunctions(c.json);
-    absl::StatusOr<Ast> ast = Parse(c.json.at("source").get<std::string>());
+    const std::string source = c.json.at("source");
+    absl::StatusOr<Ast> ast = Parse(source);
     absl::Status status = ast.status();
-    if (status.ok()) status = CheckTypes(vocabulary, functions, &*ast);
+    if (status.ok()) {
+      status = CheckTypes(source, vocabulary, functions, &*ast);
+    }
     if (c.json.at("group") == "checker") {
-      status = CheckType(c.json.at("source").get<std::string>(), vocabulary)
-                   .status();
+      status = CheckType(source, vocabulary).status();
     }
     if (!c.json.contains("error_contains")) {
       ASSERT_TRUE(status.ok()) << c.where << ": " << status;

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/expr/expression_error.h"
 #include "mixer_adapter/expr/number_scanner.h"
-#include "mixer_adapter/expr/syntax_error.h"
 #include "mixer_adapter/expr/unicode.h"
 
 namespace mixer::expr {

@@ -12,9 +12,9 @@
 #include "absl/strings/str_join.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/expr/expression_error.h"
 #include "mixer_adapter/expr/lexer.h"
 #include "mixer_adapter/expr/literal.h"
-#include "mixer_adapter/expr/syntax_error.h"
 
 namespace mixer::expr {
 namespace {
@@ -48,6 +48,9 @@ std::string_view Suggestion(const Token& token) {
   if (token.text == "in") return "there is no 'in', use a map lookup or match";
   if (token.text == "=") return "use == to compare";
   if (token.Is(";")) return "an expression has no semicolon";
+  if (token.kind == TokenKind::kKeyword) {
+    return "it is a reserved word of Go, which no attribute name may contain";
+  }
   return {};
 }
 
@@ -65,6 +68,7 @@ struct Operand {
   std::vector<std::string> names;  // kName; kAnchorSelector: the method
   Ast ast;
   std::size_t offset = 0;
+  std::size_t name_offset = 0;  // of the last name
 };
 
 // The functions that take part in the recursion return false after an error,
@@ -139,12 +143,10 @@ class Parser {
   ABSL_ATTRIBUTE_NOINLINE void Reject(std::string_view node, std::size_t offset,
                                       std::string_view advice) {
     if (!rejected_.ok()) return;  // the first one counts
-    rejected_ = absl::InvalidArgumentError(
-        absl::StrCat("unexpected expression: &ast.", ToAbsl(node), "{} at ",
-                     PositionText(text_, offset), ": ", ToAbsl(advice)));
-  }
-  void RejectWith(absl::Status error) {
-    if (rejected_.ok()) rejected_ = std::move(error);
+    rejected_ = MeaningError(
+        text_, offset,
+        absl::StrCat("unexpected expression: &ast.", ToAbsl(node), "{}"),
+        advice);
   }
   // The same; the operand goes on as one without meaning.
   ABSL_ATTRIBUTE_NOINLINE bool RejectOperand(std::string_view node,
@@ -157,18 +159,25 @@ class Parser {
     return true;
   }
 
-  ABSL_ATTRIBUTE_NOINLINE bool MakeFunction(std::string_view name,
-                                            std::unique_ptr<Ast> target,
-                                            std::vector<Ast> args, Ast* out) {
-    int height = target == nullptr ? 0 : target->height;
-    for (const Ast& arg : args) height = std::max(height, arg.height);
+  // What a name or an operator at `offset` is applied to.
+  struct Call {
+    std::string_view function;
+    std::size_t offset;
+    std::vector<Ast> args;
+    std::unique_ptr<Ast> target = nullptr;
+  };
+
+  ABSL_ATTRIBUTE_NOINLINE bool MakeFunction(Call call, Ast* out) {
+    int height = call.target == nullptr ? 0 : call.target->height;
+    for (const Ast& arg : call.args) height = std::max(height, arg.height);
     if (height >= kMaxNesting) return FailTooDeep();
     *out = Ast();
     out->kind = Ast::Kind::kFunction;
-    out->text = std::string(name);
-    out->target = std::move(target);
-    out->args = std::move(args);
+    out->text = std::string(call.function);
+    out->target = std::move(call.target);
+    out->args = std::move(call.args);
     out->height = height + 1;
+    out->offset = call.offset;
     return true;
   }
 
@@ -182,9 +191,13 @@ class Parser {
 
   // Operands and operators that wait for their right side; all operators group
   // to the left.
+  struct PendingOperator {
+    const BinaryOperator* op;
+    std::size_t offset;
+  };
   struct Pending {
     std::vector<Ast> operands;
-    std::vector<const BinaryOperator*> operators;
+    std::vector<PendingOperator> operators;
   };
 
   bool ParseExpression(Ast* out) {
@@ -197,8 +210,7 @@ class Parser {
       const BinaryOperator* const op = PeekBinary();
       if (!Apply(op == nullptr ? 0 : op->precedence, &pending)) return false;
       if (op == nullptr) break;
-      pending.operators.push_back(op);
-      Take();
+      pending.operators.push_back({op, Take().offset});
     }
     *out = std::move(pending.operands.front());
     return true;
@@ -207,13 +219,14 @@ class Parser {
   // Builds what binds at least as tightly as `precedence`.
   ABSL_ATTRIBUTE_NOINLINE bool Apply(int precedence, Pending* pending) {
     while (!pending->operators.empty() &&
-           pending->operators.back()->precedence >= precedence) {
+           pending->operators.back().op->precedence >= precedence) {
       std::vector<Ast> args(2);
       args[1] = std::move(pending->operands.back());
       pending->operands.pop_back();
       args[0] = std::move(pending->operands.back());
-      if (!MakeFunction(pending->operators.back()->function, nullptr,
-                        std::move(args), &pending->operands.back())) {
+      const PendingOperator& last = pending->operators.back();
+      if (!MakeFunction({last.op->function, last.offset, std::move(args)},
+                        &pending->operands.back())) {
         return false;
       }
       pending->operators.pop_back();
@@ -221,25 +234,30 @@ class Parser {
     return true;
   }
 
+  struct PendingUnary {
+    std::string_view function;
+    std::size_t offset;
+  };
+
   bool ParseUnary(Ast* out) {
     const Level level(&depth_);
     if (depth_ > kMaxNesting) return FailTooDeep();
-    std::vector<std::string_view> functions;
+    std::vector<PendingUnary> functions;
     bool pointer = false;
     while (const UnaryOperator* const op = PeekUnary()) {
       if (op->token == "*") {
         Reject("StarExpr", Peek().offset, "there are no pointers");
         pointer = true;
       }
-      functions.push_back(op->function);
-      Take();
+      functions.push_back({op->function, Take().offset});
     }
     if (!ParsePrimary(out)) return false;
     if (pointer) return true;
     for (; !functions.empty(); functions.pop_back()) {
       std::vector<Ast> args(1);
       args[0] = std::move(*out);
-      if (!MakeFunction(functions.back(), nullptr, std::move(args), out)) {
+      const PendingUnary& last = functions.back();
+      if (!MakeFunction({last.function, last.offset, std::move(args)}, out)) {
         return false;
       }
     }
@@ -284,6 +302,7 @@ class Parser {
     switch (Peek().kind) {
       case TokenKind::kName:
         operand->form = Operand::Form::kName;
+        operand->name_offset = operand->offset;
         operand->names.push_back(Take().text);
         return true;
       case TokenKind::kInt:
@@ -305,8 +324,11 @@ class Parser {
     absl::StatusOr<Ast> constant = ParseLiteral(Take());
     if (constant.ok()) {
       operand->ast = *std::move(constant);
-    } else {
-      RejectWith(constant.status());
+      operand->ast.offset = operand->offset;
+    } else if (rejected_.ok()) {
+      rejected_ = MeaningError(text_, operand->offset,
+                               ToStd(constant.status().message()),
+                               "numbers are decimal, and fit 64 bits");
     }
     return true;
   }
@@ -346,6 +368,7 @@ class Parser {
     if (Peek().kind != TokenKind::kName) {
       return FailExpected("selector or type assertion");
     }
+    operand->name_offset = Peek().offset;
     const std::string& name = Take().text;
     switch (operand->form) {
       case Operand::Form::kAnchor:
@@ -373,6 +396,7 @@ class Parser {
 
   // Behind the opening bracket.
   ABSL_ATTRIBUTE_NOINLINE bool ParseIndex(Operand* operand) {
+    const std::size_t bracket = tokens_[at_ - 1].offset;
     const std::size_t offset = Peek().offset;
     Finish(operand);
     std::vector<Ast> args(2);
@@ -389,7 +413,7 @@ class Parser {
     if (slice) {
       return RejectOperand("SliceExpr", offset, "there are no slices", operand);
     }
-    return MakeFunction("INDEX", nullptr, std::move(args), &operand->ast);
+    return MakeFunction({"INDEX", bracket, std::move(args)}, &operand->ast);
   }
 
   // Behind the opening parenthesis.
@@ -407,12 +431,13 @@ class Parser {
     const std::string function = std::move(operand->names.back());
     operand->names.pop_back();
     if (!operand->names.empty()) {
-      target = std::make_unique<Ast>(Variable(operand->names));
+      target = std::make_unique<Ast>(Variable(*operand));
       operand->names.clear();
     }
     operand->form = Operand::Form::kAnchor;
-    return MakeFunction(function, std::move(target), std::move(args),
-                        &operand->ast);
+    return MakeFunction(
+        {function, operand->name_offset, std::move(args), std::move(target)},
+        &operand->ast);
   }
 
   // Up to and with the closing parenthesis.
@@ -434,10 +459,11 @@ class Parser {
     return Expect(")");
   }
 
-  static Ast Variable(const std::vector<std::string>& names) {
+  static Ast Variable(const Operand& operand) {
     Ast ast;
     ast.kind = Ast::Kind::kVariable;
-    ast.text = absl::StrJoin(names, ".");
+    ast.text = absl::StrJoin(operand.names, ".");
+    ast.offset = operand.offset;
     return ast;
   }
 
@@ -449,11 +475,12 @@ class Parser {
              "a method");
     }
     if (operand->form != Operand::Form::kName) return;
-    const std::vector<std::string> names = std::move(operand->names);
-    operand->names.clear();
+    const std::vector<std::string>& names = operand->names;
     operand->ast = names.size() == 1 && IsBoolLiteral(names[0])
                        ? BoolConstant(names[0])
-                       : Variable(names);
+                       : Variable(*operand);
+    operand->ast.offset = operand->offset;
+    operand->names.clear();
   }
 
   // From an opening bracket to the one that closes it.

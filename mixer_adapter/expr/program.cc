@@ -17,10 +17,10 @@ namespace mixer::expr {
 absl::StatusOr<Program> Program::Compile(std::string_view text,
                                          const Vocabulary& vocabulary) {
   MIXER_ASSIGN_OR_RETURN(Ast ast, Parse(text));
-  MIXER_RETURN_IF_ERROR(CheckTypes(vocabulary, AllFunctions(), &ast));
+  MIXER_RETURN_IF_ERROR(CheckTypes(text, vocabulary, AllFunctions(), &ast));
   const ValueType type = ast.type;
   MIXER_ASSIGN_OR_RETURN(NodePtr root,
-                         CompileNodes(std::move(ast), vocabulary));
+                         CompileNodes(text, std::move(ast), vocabulary));
   return Program(std::move(root), type);
 }
 
@@ -44,7 +44,7 @@ absl::StatusOr<ValueType> CheckType(std::string_view text,
         absl::StrCat("failed to parse expression '", ToAbsl(text),
                      "': ", ast.status().message()));
   }
-  MIXER_RETURN_IF_ERROR(CheckTypes(vocabulary, AllFunctions(), &*ast));
+  MIXER_RETURN_IF_ERROR(CheckTypes(text, vocabulary, AllFunctions(), &*ast));
   return ast->type;
 }
 

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <thread>
@@ -85,6 +86,12 @@ TEST(Program, SyntaxErrorsSayWhereAndWhatToDo) {
        "2:2: illegal rune literal; single quotes hold exactly one character, "
        "use double quotes"},
       {"(a", "1:3: expected ')', found newline"},
+      {"a == default",
+       "1:6: expected operand, found 'default'; it is a reserved word of Go, "
+       "which no attribute name may contain"},
+      {"a.type == b",
+       "1:3: expected selector or type assertion, found 'type'; it is a "
+       "reserved word of Go, which no attribute name may contain"},
       {"a == \u201cb\u201d",
        "1:6: illegal character U+201C '\u201c'; use straight double quotes: "
        "\"...\""},
@@ -101,30 +108,109 @@ TEST(Program, SyntaxErrorsSayWhereAndWhatToDo) {
 
 TEST(Program, UselessSyntaxIsNamedWithItsPlace) {
   EXPECT_EQ(CompileError("m[\"k\"].startsWith(\"v\")"),
-            "unexpected expression: &ast.IndexExpr{} at 1:1: put the map "
+            "unexpected expression: &ast.IndexExpr{} (at 1:1; put the map "
             "lookup in parentheses to call a method on it: "
-            "(m[\"k\"]).startsWith(\"a\")");
+            "(m[\"k\"]).startsWith(\"a\"))");
   EXPECT_EQ(CompileError("a[1:2]"),
-            "unexpected expression: &ast.SliceExpr{} at 1:3: there are no "
-            "slices");
+            "unexpected expression: &ast.SliceExpr{} (at 1:3; there are no "
+            "slices)");
+  EXPECT_EQ(CompileError("i ==\n 0x10"),
+            "strconv.ParseInt: parsing \"0x10\": invalid syntax (at 2:2; "
+            "numbers are decimal, and fit 64 bits)");
+}
+
+// The reference's text, then where the mistake is and how to mend it.
+TEST(Program, MistakesOfMeaningSayWhereAndWhatToDo) {
+  const std::vector<std::array<std::string, 3>> cases = {
+      {"p && hots == host", "unknown attribute hots",
+       "1:6; did you mean 'host'?"},
+      {"m.cookie == a", "unknown attribute m.cookie",
+       "1:1; write m[\"cookie\"]"},
+      {"a == something", "unknown attribute something",
+       "1:6; a text stands in double quotes: \"something\""},
+      {"p == request.size", "unknown attribute request.size",
+       "1:6; an attributemanifest must declare it"},
+      {"a.startwith(b)", "unknown function: startwith",
+       "1:3; did you mean 'startsWith'?"},
+      {"!p", "unknown function: NOT", "1:1; write x == false, or !="},
+      {"i == -1", "unknown function: SUB",
+       "1:6; there are no negative numbers"},
+      {"i - 1 == 2", "unknown function: SUB",
+       "1:3; the operators are == != < <= > >= && || + and | (the first that "
+       "is present)"},
+      {"a.toLower() == b",
+       "invoking regular function on instance method: toLower",
+       "1:3; it is toLower(STRING)"},
+      {"p && matches(a, b)",
+       "invoking instance method without an instance: matches",
+       "1:6; it is STRING.matches(STRING)"},
+      {"match(a)", "match($a) arity mismatch. Got 1 arg(s), expected 2 arg(s)",
+       "1:1; it is match(STRING, STRING)"},
+      {"a == \"5s\"",
+       "EQ($a, \"5s\") arg 2 (\"5s\") typeError got DURATION, expected STRING",
+       "1:6; \"5s\" reads as a duration; for the text write \"5\" + \"s\""},
+      {"a == \"0\"",
+       "EQ($a, \"0\") arg 2 (\"0\") typeError got DURATION, expected STRING",
+       "1:6; \"0\" reads as a duration; a pattern with a star, as in match(x, "
+       "\"0*\"), is a text"},
+      {"a == 200",
+       "EQ($a, 200) arg 2 (200) typeError got INT64, expected STRING",
+       "1:6; write \"200\""},
+      {"i == \"200\"",
+       "EQ($i, \"200\") arg 2 (\"200\") typeError got STRING, expected INT64",
+       "1:6; write 200 without quotes"},
+      {"x == 5", "EQ($x, 5) arg 2 (5) typeError got INT64, expected DOUBLE",
+       "1:6; write 5.0"},
+      {"addr == \"10.0.0.1\"",
+       "EQ($addr, \"10.0.0.1\") arg 2 (\"10.0.0.1\") typeError got STRING, "
+       "expected IP_ADDRESS",
+       "1:9; write ip(\"10.0.0.1\")"},
+      {"m == a",
+       "EQ($m, $a) arg 2 ($a) typeError got STRING, expected STRING_MAP",
+       "1:6"},
+      {"a == m",
+       "EQ($a, $m) arg 2 ($m) typeError got STRING_MAP, expected STRING",
+       "1:6; look an entry up: m[\"key\"]"},
+      {"addr.startsWith(a)",
+       "$addr:startsWith($a) target typeError got IP_ADDRESS, expected STRING",
+       "1:1"},
+      {"p < p",
+       "internal compiler error -- less than for type not yet implemented: "
+       "bool",
+       "1:3; booleans have no order: use == or !="},
+      {"p && m == n",
+       "internal compiler error -- equality for type not yet implemented: "
+       "interface",
+       "1:8; maps have no operators: look single entries up"},
+      {"\"5s\" == \"6s\"",
+       "internal compiler error -- equality for type not yet implemented: "
+       "duration",
+       "1:6; durations can be neither compared nor added"},
+  };
+  for (const auto& [expr, problem, place] : cases) {
+    EXPECT_EQ(CompileError(expr), absl::StrCat(problem, " (at ", place, ")"));
+  }
 }
 
 TEST(Program, CheckTypeNamesTheExpressionThatDoesNotParse) {
-  EXPECT_EQ(CheckType("a[1:2]", TestVocabulary()).status().message(),
+  EXPECT_EQ(ToStd(CheckType("a[1:2]", TestVocabulary()).status().message()),
             "failed to parse expression 'a[1:2]': unexpected expression: "
-            "&ast.SliceExpr{} at 1:3: there are no slices");
-  EXPECT_EQ(CheckType("a == 5", TestVocabulary()).status().message(),
-            "EQ($a, 5) arg 2 (5) typeError got INT64, expected STRING");
+            "&ast.SliceExpr{} (at 1:3; there are no slices)");
+  EXPECT_EQ(ToStd(CheckType("a == 5", TestVocabulary()).status().message()),
+            "EQ($a, 5) arg 2 (5) typeError got INT64, expected STRING (at 1:6; "
+            "write \"5\")");
   EXPECT_EQ(*CheckType("i | 5", TestVocabulary()), ValueType::kInt64);
 }
 
 TEST(Program, AttributeWithoutTypeHasNoCode) {
   EXPECT_EQ(CompileError("odd == odd"),
             "internal compiler error -- unhandled expression type: "
-            "'VALUE_TYPE_UNSPECIFIED'");
+            "'VALUE_TYPE_UNSPECIFIED' (at 1:1; declare the attribute with a "
+            "type)");
   // Known to Mixer, but not declared by a manifest.
   EXPECT_EQ(CompileError("context.reporter.kind"),
-            "unknown attribute context.reporter.kind");
+            "unknown attribute context.reporter.kind (at 1:1; an "
+            "attributemanifest must declare it)");
 }
 
 TEST(Program, DumpShowsTheTree) {

@@ -21,6 +21,19 @@ bool HasPrefix(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
+// `error` without a last " (at <line>:<column>; <suggestion>)".
+std::string_view WithoutPlace(std::string_view error) {
+  const std::size_t at = error.rfind(" (at ");
+  if (at == std::string_view::npos || error.back() != ')') return error;
+  const std::size_t colon = error.find(':', at);
+  const std::size_t column = error.find_first_of(";)", at);
+  const bool place =
+      colon != std::string_view::npos && colon < column &&
+      error.substr(at + 5, column - at - 5).find_first_not_of("0123456789:") ==
+          std::string_view::npos;
+  return place ? error.substr(0, at) : error;
+}
+
 }  // namespace
 
 std::string OutcomeText(const Value& value) {
@@ -39,6 +52,7 @@ std::string ErrorOutcome(std::string_view error) {
   if (HasPrefix(error, "unexpected expression: &ast.")) {
     error = error.substr(0, error.find('{'));
   }
+  error = WithoutPlace(error);
   return absl::StrCat("error ", ToAbsl(error));
 }
 

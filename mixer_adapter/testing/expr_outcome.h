@@ -17,7 +17,8 @@ namespace mixer::testing {
 std::string OutcomeText(const Value& value);
 std::string OutcomeText(const TypedValue& value);
 // "error <class>": of syntax errors only the class counts, the prose is ours;
-// of expressions that the language has no use for the kind of Go's node.
+// of expressions that the language has no use for the kind of Go's node; of
+// others the reference's text, without the place and the cure that we add.
 std::string ErrorOutcome(std::string_view error);
 // "; reads a EXACT, m[k] ABSENCE"
 std::string ReadsText(const std::vector<Reference>& references);

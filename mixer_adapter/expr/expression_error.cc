@@ -1,4 +1,4 @@
-#include "mixer_adapter/expr/syntax_error.h"
+#include "mixer_adapter/expr/expression_error.h"
 
 #include <algorithm>
 
@@ -22,6 +22,19 @@ absl::Status SyntaxError(std::string_view text, std::size_t offset,
       absl::StrCat("unable to parse expression '", ToAbsl(text),
                    "': ", PositionText(text, offset), ": ", ToAbsl(problem),
                    suggestion.empty() ? "" : "; ", ToAbsl(suggestion)));
+}
+
+absl::Status MeaningError(std::string_view text, std::size_t offset,
+                          std::string_view problem,
+                          std::string_view suggestion) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(ToAbsl(problem), PlaceAndCure(text, offset, suggestion)));
+}
+
+std::string PlaceAndCure(std::string_view text, std::size_t offset,
+                         std::string_view suggestion) {
+  return absl::StrCat(" (at ", PositionText(text, offset),
+                      suggestion.empty() ? "" : "; ", ToAbsl(suggestion), ")");
 }
 
 }  // namespace mixer::expr
