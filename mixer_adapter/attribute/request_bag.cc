@@ -1,97 +1,13 @@
 #include "mixer_adapter/attribute/request_bag.h"
 
 #include <algorithm>
-#include <cstring>
-#include <numeric>
 #include <optional>
-#include <tuple>
 
 #include "mixer_adapter/attribute/global_dictionary.h"
-#include "mixer_adapter/attribute/wire_reader.h"
 #include "mixer_adapter/base/status_macros.h"
 
 namespace mixer {
 namespace {
-
-absl::Status Malformed(const char* text) {
-  return absl::InvalidArgumentError(text);
-}
-absl::Status Truncated() { return Malformed("unexpected EOF"); }
-absl::Status WrongWireType() { return Malformed("wrong wire type"); }
-
-// Years 1 to 9999, the range of google.protobuf.Timestamp and of Go's decoder.
-constexpr std::int64_t kFirstSecond = -62135596800;
-constexpr std::int64_t kLastSecond = 253402300799;
-constexpr std::int64_t kNanosPerSecond = 1000000000;
-// The limit of google.protobuf.Duration: 10 000 years.
-constexpr std::int64_t kMaxDurationSeconds = 315576000000;
-
-struct SecondsAndNanos {
-  std::int64_t seconds = 0;
-  std::int64_t nanos = 0;
-};
-
-// Content of a google.protobuf.Timestamp or Duration.
-absl::Status ReadSecondsAndNanos(std::string_view bytes, SecondsAndNanos* out) {
-  WireReader in(bytes);
-  while (!in.done()) {
-    WireTag tag;
-    if (!in.ReadTag(&tag)) return Truncated();
-    if (tag.field > 2) {
-      if (!in.Skip(tag)) return Truncated();
-      continue;
-    }
-    if (tag.type != WireType::kVarint) return WrongWireType();
-    std::uint64_t number;
-    if (!in.ReadVarint(&number)) return Truncated();
-    if (tag.field == 1) {
-      out->seconds = static_cast<std::int64_t>(number);
-    } else {
-      out->nanos = static_cast<std::int32_t>(number);
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ReadTimestamp(std::string_view bytes, Value* value) {
-  SecondsAndNanos time;
-  MIXER_RETURN_IF_ERROR(ReadSecondsAndNanos(bytes, &time));
-  if (time.seconds < kFirstSecond) {
-    return Malformed("timestamp: before 0001-01-01");
-  }
-  if (time.seconds > kLastSecond) {
-    return Malformed("timestamp: after 10000-01-01");
-  }
-  if (time.nanos < 0 || time.nanos >= kNanosPerSecond) {
-    return Malformed("timestamp: nanos not in range [0, 1e9)");
-  }
-  *value =
-      Value::Timestamp(time.seconds, static_cast<std::uint32_t>(time.nanos));
-  return absl::OkStatus();
-}
-
-absl::Status ReadDuration(std::string_view bytes, Value* value) {
-  SecondsAndNanos span;
-  MIXER_RETURN_IF_ERROR(ReadSecondsAndNanos(bytes, &span));
-  if (span.seconds < -kMaxDurationSeconds ||
-      span.seconds > kMaxDurationSeconds) {
-    return Malformed("duration: seconds out of range");
-  }
-  if (span.nanos <= -kNanosPerSecond || span.nanos >= kNanosPerSecond) {
-    return Malformed("duration: nanos out of range");
-  }
-  if ((span.seconds < 0 && span.nanos > 0) ||
-      (span.seconds > 0 && span.nanos < 0)) {
-    return Malformed("duration: seconds and nanos have different signs");
-  }
-  std::int64_t total;
-  if (__builtin_mul_overflow(span.seconds, kNanosPerSecond, &total) ||
-      __builtin_add_overflow(total, span.nanos, &total)) {
-    return Malformed("duration: out of range for 64 bits of nanoseconds");
-  }
-  *value = Value::Duration(total);
-  return absl::OkStatus();
-}
 
 // The highest bit of a rank marks entries named by a message word, below it
 // stands the word's position, lowest the precedence of the typed map (spec
@@ -99,12 +15,10 @@ absl::Status ReadDuration(std::string_view bytes, Value* value) {
 constexpr std::uint32_t kMessageWordRank = std::uint32_t{1} << 31;
 constexpr int kPrecedenceBits = 4;
 
-std::uint32_t Precedence(std::uint32_t field) {
-  constexpr std::uint32_t kStrings = 2;
-  constexpr std::uint32_t kStringMaps = 9;
-  if (field == kStrings) return 10;
-  if (field == kStringMaps) return 9;
-  return 9 - field + 2;  // int64s 8 ... bytes 3
+std::uint32_t Precedence(AttributeField field) {
+  if (field == AttributeField::kStrings) return 10;
+  if (field == AttributeField::kStringMaps) return 9;
+  return 11 - static_cast<std::uint32_t>(field);  // int64s 8 ... bytes 3
 }
 
 }  // namespace
@@ -119,10 +33,10 @@ class RequestBag::Map final : public StringMap {
   std::optional<std::string_view> Find(std::string_view key) const override {
     // From the end: of two equal keys the last one wins.
     for (std::uint32_t i = count_; i-- > 0;) {
-      const std::string_view word = bag_->Word(pairs_[i].key);
+      const std::string_view word = bag_->dictionary_.Word(pairs_[i].key);
       if (word == key) {
         bag_->references_.NoteKey(id_, word, true);
-        return bag_->Word(pairs_[i].value);
+        return bag_->dictionary_.Word(pairs_[i].value);
       }
     }
     // `key` is the caller's: it may be gone when the log is read.
@@ -133,7 +47,8 @@ class RequestBag::Map final : public StringMap {
   void ForEach(absl::FunctionRef<void(std::string_view, std::string_view)>
                    visit) const override {
     for (std::uint32_t i = 0; i < count_; ++i) {
-      visit(bag_->Word(pairs_[i].key), bag_->Word(pairs_[i].value));
+      visit(bag_->dictionary_.Word(pairs_[i].key),
+            bag_->dictionary_.Word(pairs_[i].value));
     }
   }
 
@@ -149,8 +64,7 @@ absl::Status RequestBag::Decode(
     const std::vector<std::string_view>& default_words, Scratch* scratch) {
   Reset(vocabulary, scratch);
   MIXER_RETURN_IF_ERROR(Scan(attributes));
-  // None at all are own words too: an empty default may be a temporary.
-  if (own_words_.empty() && !default_words.empty()) words_ = &default_words;
+  dictionary_.SetDefault(default_words);
   for (const Deferred& deferred : deferred_) {
     FileMessageWord(deferred.word, deferred.entry);
   }
@@ -160,8 +74,7 @@ absl::Status RequestBag::Decode(
 void RequestBag::Reset(const Vocabulary& vocabulary, Scratch* scratch) {
   for (const AttributeId id : filled_) slots_[id].rank = 0;
   filled_.clear();
-  own_words_.clear();
-  words_ = &own_words_;
+  dictionary_.Clear();
   deferred_.clear();
   pairs_.clear();
   vocabulary_ = &vocabulary;
@@ -171,169 +84,45 @@ void RequestBag::Reset(const Vocabulary& vocabulary, Scratch* scratch) {
 }
 
 absl::Status RequestBag::Scan(std::string_view attributes) {
-  WireReader in(attributes);
-  while (!in.done()) {
-    WireTag tag;
-    if (!in.ReadTag(&tag)) return Truncated();
-    if (tag.field > static_cast<std::uint32_t>(Field::kStringMaps)) {
-      if (!in.Skip(tag)) return Truncated();
-      continue;
-    }
-    if (tag.type != WireType::kBytes) return WrongWireType();
-    std::string_view bytes;
-    if (!in.ReadBytes(&bytes)) return Truncated();
-    const auto field = static_cast<Field>(tag.field);
-    if (field == Field::kWords) {
-      own_words_.push_back(bytes);
-    } else {
-      MIXER_RETURN_IF_ERROR(ReadEntry(field, bytes));
-    }
-  }
-  return absl::OkStatus();
+  AttributeScanner scanner(attributes, dictionary_.own(), &pairs_);
+  std::int32_t name;
+  AttributeEntry entry;
+  while (scanner.Next(&name, &entry)) File(name, entry);
+  return scanner.status();
 }
 
-absl::Status RequestBag::ReadEntry(Field field, std::string_view bytes) {
-  WireReader in(bytes);
-  std::int32_t name = 0;  // a missing key means index 0
-  std::uint64_t number = 0;
-  std::string_view content;
-  bool has_value = false;
-  const bool by_content = field >= Field::kTimestamps;
-  const WireType want = by_content                 ? WireType::kBytes
-                        : field == Field::kDoubles ? WireType::kFixed64
-                                                   : WireType::kVarint;
-  while (!in.done()) {
-    WireTag tag;
-    if (!in.ReadTag(&tag)) return Truncated();
-    if (tag.field == 1) {
-      if (tag.type != WireType::kVarint) return WrongWireType();
-      std::uint64_t coded;
-      if (!in.ReadVarint(&coded)) return Truncated();
-      name = UnZigZag32(coded);
-    } else if (tag.field == 2) {
-      if (tag.type != want) return WrongWireType();
-      const bool read = by_content                   ? in.ReadBytes(&content)
-                        : want == WireType::kFixed64 ? in.ReadFixed64(&number)
-                                                     : in.ReadVarint(&number);
-      if (!read) return Truncated();
-      has_value = true;
-    } else if (!in.Skip(tag)) {
-      return Truncated();
-    }
-  }
-
-  Entry entry{field, Value()};
-  switch (field) {
-    case Field::kWords:
-    case Field::kStrings:
-      entry.value = Value::Int64(UnZigZag32(number));
-      break;
-    case Field::kInt64s:
-      entry.value = Value::Int64(static_cast<std::int64_t>(number));
-      break;
-    case Field::kDoubles: {
-      double real;
-      std::memcpy(&real, &number, sizeof(real));
-      entry.value = Value::Double(real);
-      break;
-    }
-    case Field::kBools:
-      entry.value = Value::Bool(number != 0);
-      break;
-    case Field::kTimestamps:
-      // Without a value the reference sees Go's zero time, not 1970.
-      entry.value = Value::Timestamp(kFirstSecond, 0);
-      if (has_value)
-        MIXER_RETURN_IF_ERROR(ReadTimestamp(content, &entry.value));
-      break;
-    case Field::kDurations:
-      MIXER_RETURN_IF_ERROR(ReadDuration(content, &entry.value));
-      break;
-    case Field::kBytes:
-      entry.value = Value::Bytes(content);
-      break;
-    case Field::kStringMaps:
-      MIXER_RETURN_IF_ERROR(ReadStringMap(content, &entry.value));
-      break;
-  }
-  File(name, entry);
-  return absl::OkStatus();
-}
-
-absl::Status RequestBag::ReadStringMap(std::string_view bytes, Value* value) {
-  const std::size_t first = pairs_.size();
-  WireReader in(bytes);
-  while (!in.done()) {
-    WireTag tag;
-    if (!in.ReadTag(&tag)) return Truncated();
-    if (tag.field != 1) {
-      if (!in.Skip(tag)) return Truncated();
-      continue;
-    }
-    if (tag.type != WireType::kBytes) return WrongWireType();
-    std::string_view entry;
-    if (!in.ReadBytes(&entry)) return Truncated();
-    IndexPair pair{0, 0};
-    WireReader fields(entry);
-    while (!fields.done()) {
-      WireTag field;
-      std::uint64_t coded;
-      if (!fields.ReadTag(&field)) return Truncated();
-      if (field.field > 2) {
-        if (!fields.Skip(field)) return Truncated();
-        continue;
-      }
-      if (field.type != WireType::kVarint) return WrongWireType();
-      if (!fields.ReadVarint(&coded)) return Truncated();
-      (field.field == 1 ? pair.key : pair.value) = UnZigZag32(coded);
-    }
-    pairs_.push_back(pair);
-  }
-  *value = Value::Int64(static_cast<std::int64_t>(std::uint64_t{first} << 32 |
-                                                  (pairs_.size() - first)));
-  return absl::OkStatus();
-}
-
-void RequestBag::File(std::int32_t index, const Entry& entry) {
+void RequestBag::File(std::int32_t index, const AttributeEntry& entry) {
   if (index >= 0) {
     if (index >= kGlobalWordCount) return;
     const AttributeId id = vocabulary_->OfGlobalWord(index);
     if (id == kNoAttribute) return;
-    Put(id, Precedence(static_cast<std::uint32_t>(entry.field)), entry);
+    Put(id, Precedence(entry.field), entry);
     return;
   }
   // The words usually come first; what they do not yet explain waits.
-  const auto word = static_cast<std::uint32_t>(-(index + 1));
-  if (deferred_.empty() && word < own_words_.size()) {
+  const std::uint32_t word = Dictionary::SlotOf(index);
+  if (deferred_.empty() && word < dictionary_.message_words().size()) {
     FileMessageWord(word, entry);
   } else {
     deferred_.push_back({word, entry});
   }
 }
 
-void RequestBag::FileMessageWord(std::uint32_t word, const Entry& entry) {
-  if (word >= words_->size()) return;
-  const AttributeId id = vocabulary_->Find((*words_)[word]);
+void RequestBag::FileMessageWord(std::uint32_t word,
+                                 const AttributeEntry& entry) {
+  const std::vector<std::string_view>& words = dictionary_.message_words();
+  if (word >= words.size()) return;
+  const AttributeId id = vocabulary_->Find(words[word]);
   if (id == kNoAttribute) return;
-  Put(id,
-      kMessageWordRank | word << kPrecedenceBits |
-          Precedence(static_cast<std::uint32_t>(entry.field)),
+  Put(id, kMessageWordRank | word << kPrecedenceBits | Precedence(entry.field),
       entry);
 }
 
-void RequestBag::Put(AttributeId id, std::uint32_t rank, const Entry& entry) {
+void RequestBag::Put(AttributeId id, std::uint32_t rank,
+                     const AttributeEntry& entry) {
   Slot& slot = slots_[id];
   if (slot.rank == 0) filled_.push_back(id);
   if (rank >= slot.rank) slot = {rank, entry};
-}
-
-bool RequestBag::HasWord(std::int32_t index) const {
-  if (index >= 0) return index < kGlobalWordCount;
-  return static_cast<std::uint32_t>(-(index + 1)) < words_->size();
-}
-
-std::string_view RequestBag::Word(std::int32_t index) const {
-  return index >= 0 ? kGlobalWords[index] : (*words_)[-(index + 1)];
 }
 
 Value RequestBag::Get(AttributeId id) const {
@@ -346,24 +135,24 @@ Value RequestBag::Get(AttributeId id) const {
   return value;
 }
 
-Value RequestBag::Resolve(AttributeId id, Entry* entry) const {
-  if (entry->field == Field::kStrings) {
+Value RequestBag::Resolve(AttributeId id, AttributeEntry* entry) const {
+  if (entry->field == AttributeField::kStrings) {
     const auto index = static_cast<std::int32_t>(entry->value.int64());
-    return HasWord(index) ? Value::String(Word(index)) : Value();
+    return dictionary_.Has(index) ? Value::String(dictionary_.Word(index))
+                                  : Value();
   }
-  if (entry->field == Field::kStringMaps) return ResolveMap(id, entry);
+  if (entry->field == AttributeField::kStringMaps) return ResolveMap(id, entry);
   return entry->value;
 }
 
-Value RequestBag::ResolveMap(AttributeId id, Entry* entry) const {
+Value RequestBag::ResolveMap(AttributeId id, AttributeEntry* entry) const {
   if (entry->value.kind() != Value::Kind::kInt64) return entry->value;
-  const auto span = static_cast<std::uint64_t>(entry->value.int64());
-  const IndexPair* pairs = pairs_.data() + (span >> 32);
-  auto count = static_cast<std::uint32_t>(span);
+  auto [first, count] = ToPairSpan(entry->value);
+  const IndexPair* pairs = pairs_.data() + first;
   entry->value = Value();
   if (!HasWords(pairs, count)) {
     // Unless the unknown index was replaced, it loses the whole map.
-    pairs = LastOfEachKey(pairs, &count);
+    pairs = LastOfEachKey(pairs, &count, scratch_);
     if (!HasWords(pairs, count)) return Value();
   }
   entry->value = Value::Map(new (scratch_->Allocate(sizeof(Map), alignof(Map)))
@@ -373,26 +162,8 @@ Value RequestBag::ResolveMap(AttributeId id, Entry* entry) const {
 
 bool RequestBag::HasWords(const IndexPair* pairs, std::uint32_t count) const {
   return std::all_of(pairs, pairs + count, [this](const IndexPair& pair) {
-    return HasWord(pair.key) && HasWord(pair.value);
+    return dictionary_.Has(pair.key) && dictionary_.Has(pair.value);
   });
-}
-
-const RequestBag::IndexPair* RequestBag::LastOfEachKey(
-    const IndexPair* pairs, std::uint32_t* count) const {
-  auto* const order = scratch_->NewArray<std::uint32_t>(*count);
-  std::iota(order, order + *count, 0);
-  std::sort(order, order + *count, [pairs](std::uint32_t a, std::uint32_t b) {
-    return std::tie(pairs[a].key, a) < std::tie(pairs[b].key, b);
-  });
-  auto* const last = scratch_->NewArray<IndexPair>(*count);
-  std::uint32_t kept = 0;
-  for (std::uint32_t i = 0; i < *count; ++i) {
-    const IndexPair& pair = pairs[order[i]];
-    if (kept > 0 && last[kept - 1].key == pair.key) --kept;
-    last[kept++] = pair;
-  }
-  *count = kept;
-  return last;
 }
 
 }  // namespace mixer

@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "mixer_adapter/attribute/attribute_scanner.h"
 #include "mixer_adapter/attribute/bag.h"
+#include "mixer_adapter/attribute/dictionary.h"
+#include "mixer_adapter/attribute/index_pairs.h"
 #include "mixer_adapter/attribute/reference_log.h"
 #include "mixer_adapter/attribute/string_map.h"
 #include "mixer_adapter/attribute/value.h"
@@ -47,63 +50,31 @@ class RequestBag final : public Bag {
  private:
   class Map;
 
-  // The typed maps of CompressedAttributes, by field number.
-  enum class Field : std::uint8_t {
-    kWords = 1,
-    kStrings = 2,
-    kInt64s = 3,
-    kDoubles = 4,
-    kBools = 5,
-    kTimestamps = 6,
-    kDurations = 7,
-    kBytes = 8,
-    kStringMaps = 9,
-  };
-
-  // What one map entry says, undecoded: a string is Int64(word index), a map is
-  // Int64(first pair << 32 | pair count); once it was read, a Map, or absent if
-  // it has unknown words.
-  struct Entry {
-    Field field;
-    Value value;
-  };
-
   struct Slot {
     std::uint32_t rank = 0;  // 0: the attribute is absent
-    Entry entry;
+    // A string map, once it was read: a Map, or absent if it has unknown words.
+    AttributeEntry entry;
   };
 
   struct Deferred {
     std::uint32_t word;
-    Entry entry;
-  };
-
-  struct IndexPair {
-    std::int32_t key;
-    std::int32_t value;
+    AttributeEntry entry;
   };
 
   void Reset(const Vocabulary& vocabulary, Scratch* scratch);
   absl::Status Scan(std::string_view attributes);
-  absl::Status ReadEntry(Field field, std::string_view bytes);
-  absl::Status ReadStringMap(std::string_view bytes, Value* value);
   // Files the entry under the attribute that word `index` names.
-  void File(std::int32_t index, const Entry& entry);
-  void FileMessageWord(std::uint32_t word, const Entry& entry);
-  void Put(AttributeId id, std::uint32_t rank, const Entry& entry);
+  void File(std::int32_t index, const AttributeEntry& entry);
+  void FileMessageWord(std::uint32_t word, const AttributeEntry& entry);
+  void Put(AttributeId id, std::uint32_t rank, const AttributeEntry& entry);
 
-  bool HasWord(std::int32_t index) const;
-  std::string_view Word(std::int32_t index) const;
-  Value Resolve(AttributeId id, Entry* entry) const;
-  Value ResolveMap(AttributeId id, Entry* entry) const;
+  Value Resolve(AttributeId id, AttributeEntry* entry) const;
+  Value ResolveMap(AttributeId id, AttributeEntry* entry) const;
   bool HasWords(const IndexPair* pairs, std::uint32_t count) const;
-  const IndexPair* LastOfEachKey(const IndexPair* pairs,
-                                 std::uint32_t* count) const;
 
   const Vocabulary* vocabulary_ = nullptr;
   Scratch* scratch_ = nullptr;
-  std::vector<std::string_view> own_words_;
-  const std::vector<std::string_view>* words_ = &own_words_;
+  Dictionary dictionary_;
   mutable std::vector<Slot> slots_;  // by attribute id
   std::vector<AttributeId> filled_;  // which slots are not empty
   std::vector<Deferred> deferred_;   // named by words still to come

@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/base/multi_error.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/runtime/identity.h"
-#include "mixer_adapter/runtime/multi_error.h"
 
 namespace mixer::runtime {
 namespace {

@@ -2,12 +2,13 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/attribute/bag.h"
 #include "mixer_adapter/attribute/global_dictionary.h"
 #include "mixer_adapter/attribute/wire_writer.h"
+#include "mixer_adapter/base/multi_error.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/runtime/check.h"
 #include "mixer_adapter/runtime/identity.h"
-#include "mixer_adapter/server/report_request.h"
 #include "mixer_adapter/spi/handler.h"
 
 namespace mixer::server {
@@ -144,17 +145,20 @@ absl::Status MixerService::Report(std::string_view request,
                                   std::string* response) {
   response->clear();
   scratch_.Reset();
-  ReportRequest report;
-  if (absl::Status read = report.Read(request); !read.ok()) {
+  if (absl::Status read = report_.Read(request); !read.ok()) {
     return Undecodable(read);
   }
-  const auto table = table_.Get();
-  for (const std::string_view attributes : report.attributes) {
-    const absl::Status read = bag_.Decode(table->vocabulary(), attributes,
-                                          report.default_words, &scratch_);
-    if (!read.ok()) return Undecodable(read);
+  if (absl::Status read = sets_.CheckWire(report_); !read.ok()) {
+    return Undecodable(read);
   }
-  return CheckDictionary(report.global_word_count);
+  MIXER_RETURN_IF_ERROR(CheckDictionary(report_.global_word_count));
+  const auto table = table_.Get();
+  MultiError errors;
+  sets_.ForEach(
+      report_, table->vocabulary(), &scratch_,
+      [](const Bag&) { return absl::OkStatus(); }, &errors);
+  return errors.empty() ? absl::OkStatus()
+                        : absl::UnknownError(errors.ToString());
 }
 
 }  // namespace mixer::server

@@ -17,6 +17,8 @@
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/server/check_request.h"
 #include "mixer_adapter/server/raw_service.h"
+#include "mixer_adapter/server/report_request.h"
+#include "mixer_adapter/server/report_sets.h"
 #include "mixer_adapter/spi/check_result.h"
 
 namespace mixer::server {
@@ -33,7 +35,9 @@ class MixerService final : public RawService {
   //   kInternal         undecodable request; an instance or handler failed
   absl::Status Check(std::string_view request, std::string* response) override;
 
-  // Decodes and answers; no template takes reports yet.
+  // Reads every set and answers; no template takes reports yet. Errors:
+  //   kInvalidArgument, kInternal  as above
+  //   kUnknown          mistakes in single sets; the others were dispatched
   absl::Status Report(std::string_view request, std::string* response) override;
 
  private:
@@ -47,6 +51,8 @@ class MixerService final : public RawService {
   Scratch scratch_;
   CheckRequest request_;
   RequestBag bag_;
+  ReportRequest report_;
+  ReportSets sets_;
 };
 
 }  // namespace mixer::server

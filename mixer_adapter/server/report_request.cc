@@ -5,6 +5,10 @@
 namespace mixer::server {
 
 absl::Status ReportRequest::Read(std::string_view bytes) {
+  attributes.clear();
+  default_words.clear();
+  global_word_count = 0;
+  semantics = kDeltaEncoding;
   WireReader in(bytes);
   while (!in.done()) {
     WireTag tag;

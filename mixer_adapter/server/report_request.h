@@ -10,6 +10,7 @@
 
 namespace mixer::server {
 
+// Reused from request to request, so that reading allocates nothing once warm.
 struct ReportRequest {
   // Numbers of RepeatedAttributesSemantics; others are possible on the wire.
   static constexpr std::uint64_t kDeltaEncoding = 0;
@@ -20,8 +21,8 @@ struct ReportRequest {
   std::uint32_t global_word_count = 0;
   std::uint64_t semantics = kDeltaEncoding;
 
-  // `bytes` must outlive the use of the request. kInvalidArgument with the
-  // cause if they are no ReportRequest.
+  // Forgets what was read before. `bytes` must outlive the use of the request.
+  // kInvalidArgument with the cause if they are no ReportRequest.
   absl::Status Read(std::string_view bytes);
 };
 

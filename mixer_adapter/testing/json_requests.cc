@@ -83,9 +83,9 @@ Attributes::AttributeValue ReadValue(const Json& json) {
   } else if (type == "duration") {
     SetDuration(value, out.mutable_duration_value());
   } else if (type == "string_map") {
+    auto& entries = *out.mutable_string_map_value()->mutable_entries();
     for (const auto& [key, text] : value.items()) {
-      (*out.mutable_string_map_value()->mutable_entries())[key] =
-          text.get<std::string>();
+      entries[key] = text.get<std::string>();
     }
   } else {
     throw std::runtime_error("unknown type " + type);
