@@ -107,6 +107,11 @@ void ReferenceLog::NoteKey(AttributeId id, std::string_view key, bool present) {
   }
 }
 
+void ReferenceLog::ForEach(
+    absl::FunctionRef<void(AttributeId, std::string_view, bool)> visit) const {
+  ForEachReference(touched_, present_, keys_, visit);
+}
+
 void ReferenceLog::Encode(const Vocabulary& vocabulary,
                           std::uint32_t global_word_count,
                           std::string* out) const {

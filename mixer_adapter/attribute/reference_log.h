@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "mixer_adapter/attribute/vocabulary.h"
 
 namespace mixer {
@@ -35,6 +36,12 @@ class ReferenceLog {
   // An entry of a string map; `key` must live as long as the request. The empty
   // key stands for the attribute itself, as in the reference.
   void NoteKey(AttributeId id, std::string_view key, bool present);
+
+  // Every reference, sorted by name and key; the key of an attribute itself is
+  // empty.
+  void ForEach(absl::FunctionRef<void(AttributeId id, std::string_view key,
+                                      bool present)>
+                   visit) const;
 
   // Appends the content of an istio.mixer.v1.ReferencedAttributes, sorted by
   // name and key. Global words from `global_word_count` on, which the client

@@ -16,6 +16,7 @@
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/cmd/attribute_flags.h"
 #include "mixer_adapter/cmd/compress.h"
+#include "mixer_adapter/cmd/eval.h"
 #include "mixer_adapter/cmd/load.h"
 #include "mixer_adapter/cmd/response_text.h"
 #include "mixer_adapter/cmd/version.h"
@@ -195,8 +196,14 @@ int Report(const Flags& flags) {
   return good ? 0 : kFailure;
 }
 
+int EvalExpressions(const EvalFlags& flags) {
+  const absl::StatusOr<bool> good = Eval(flags, &std::cout);
+  if (!good.ok()) return Fail(good.status());
+  return *good ? 0 : kFailure;
+}
+
 int Main(int argc, char** argv) {
-  CLI::App app("Calls a Mixer.", "mixc");
+  CLI::App app("Calls a Mixer, and tries expressions.", "mixc");
   app.require_subcommand(1);
   Flags flags;
   CLI::App* const check = app.add_subcommand(
@@ -210,6 +217,10 @@ int Main(int argc, char** argv) {
   CLI::App* const report =
       app.add_subcommand("report", "Reports the attributes of a request.");
   flags.AddFlags(report);
+  EvalFlags eval_flags;
+  CLI::App* const eval = app.add_subcommand(
+      "eval", "Compiles an expression and evaluates it; calls no Mixer.");
+  eval_flags.AddFlags(eval);
   CLI::App* const version =
       app.add_subcommand("version", "Prints the version.");
   try {
@@ -221,6 +232,7 @@ int Main(int argc, char** argv) {
     std::cout << kVersion << "\n";
     return 0;
   }
+  if (*eval) return EvalExpressions(eval_flags);
   return *check ? Check(flags) : Report(flags);
 }
 

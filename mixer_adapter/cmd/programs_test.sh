@@ -109,6 +109,49 @@ expect "a report" "Report RPC returned OK" \
 expect "repeated calls" "20" \
   "$(ask -r 5 -c 4 -s request.path=/ | grep -c 'completed successfully')"
 
+# Expressions, without a Mixer.
+expect "an expression" \
+'expression  request.headers["x-user"] | source.name == "eve"
+parsed      EQ(OR(INDEX($request.headers, "x-user"), $source.name), "eve")
+type        BOOL
+program     EQ
+              or else
+                lookup (optional)
+                  attribute request.headers STRING_MAP (optional)
+                  constant x-user
+                attribute source.name STRING
+              constant eve
+reads       request.headers::x-user ABSENCE
+            source.name EXACT
+value       true' \
+  "$("$mixc" eval -e 'request.headers["x-user"] | source.name == "eve"' \
+    -s source.name=eve --stringmap_attributes request.headers=a:b)"
+out=$("$mixc" eval -e 'request.headrs["x-user"] == "eve"')
+expect "exit status of an expression with a mistake" 255 $?
+expect "an expression with a mistake" \
+"expression  request.headrs[\"x-user\"] == \"eve\"
+error       unknown attribute request.headrs (at 1:1; did you mean 'request.headers'?)" \
+  "$out"
+out=$("$mixc" eval -e source.ip -e destination.port --json \
+  --bytes_attributes source.ip=a:0:0:1)
+expect "exit status of an expression without a value" 255 $?
+expect "expressions as JSON" \
+'{"expression":"source.ip","parsed":"$source.ip","type":"IP_ADDRESS","program":"attribute source.ip IP_ADDRESS\n","warnings":[],"reads":[{"name":"source.ip","condition":"EXACT"}],"value":"10.0.0.1 [10 0 0 1]"}
+{"expression":"destination.port","parsed":"$destination.port","type":"INT64","program":"attribute destination.port INT64\n","warnings":[],"reads":[{"name":"destination.port","condition":"ABSENCE"}],"error":"lookup failed: '"'destination.port'"'"}' \
+  "$out"
+expect_in "a doubtful expression" \
+  "warning     ip(\"10.0.0\") always fails: could not convert 10.0.0 to IP_ADDRESS (at 1:14)" \
+  "$("$mixc" eval -e 'source.ip == ip("10.0.0")')"
+expect_in "an attribute that only the flags know" "value       5" \
+  "$("$mixc" eval -e my.number -i my.number=5)"
+out=$("$mixc" eval -e my.number -i my.number=5 \
+  --manifest "$dir/config/attributes.yaml")
+expect "exit status of an undeclared attribute" 255 $?
+expect_in "an undeclared attribute" "unknown attribute my.number" "$out"
+out=$("$mixc" eval -e a --manifest "$dir/config/deny.yaml" 2>&1)
+expect "exit status without a manifest" 255 $?
+expect_in "no manifest" "declares no attribute" "$out"
+
 # Mistakes on the command line.
 out=$(ask -s request.path) && fail "a text without = is refused"
 expect_in "a text without =" "does not include an = sign" "$out"
