@@ -1,11 +1,12 @@
-// Any text: parse, check, compile, and evaluate over a bag with and without
-// everything. Nothing may crash, and nothing absent may come out.
+// Any text: parse, check, compile, lint, and evaluate over a bag with and
+// without everything. Nothing may crash, and nothing absent may come out.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "mixer_adapter/expr/lint.h"
 #include "mixer_adapter/expr/program.h"
 #include "mixer_adapter/testing/fake_bag.h"
 
@@ -71,6 +72,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const auto program = Program::Compile(text, FuzzVocabulary());
   // What compiles has a type.
   if (program.ok() && (!type.ok() || *type != program->type())) std::abort();
+  const auto warnings = mixer::expr::Lint(text, FuzzVocabulary());
+  if (!program.ok() && !warnings.empty()) std::abort();
   if (!program.ok()) return 0;
   (void)program->Dump();
   Evaluate(*program, FullBag());
