@@ -18,6 +18,9 @@ class Bag {
   ~Bag() = default;
 };
 
+// Has no attribute, and notes nothing.
+const Bag& EmptyBag();
+
 }  // namespace mixer
 
 #endif  // MIXER_ADAPTER_ATTRIBUTE_BAG_H_

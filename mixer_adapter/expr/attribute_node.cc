@@ -38,7 +38,7 @@ AttributeNode::AttributeNode(AttributeId id, const Vocabulary& vocabulary,
       absence_(absence),
       lookup_failed_{"lookup failed: ", Value::String(vocabulary.name(id))} {}
 
-Value AttributeNode::Convert(const Value& value, Scratch* scratch) const {
+Value AttributeNode::Convert(Value value, Scratch* scratch) const {
   if (value.is_absent()) {
     return absence_ == Absence::kFallsBack ? value
                                            : Value::Error(&lookup_failed_);

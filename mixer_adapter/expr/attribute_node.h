@@ -29,7 +29,7 @@ class AttributeNode final : public Node {
   std::string Describe() const override;
 
  private:
-  Value Convert(const Value& value, Scratch* scratch) const;
+  Value Convert(Value value, Scratch* scratch) const;
 
   const AttributeId id_;
   const ValueType type_;

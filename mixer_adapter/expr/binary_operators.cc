@@ -42,17 +42,17 @@ bool Holds(const T& a, const T& b) {
 }
 
 template <Relation kRelation>
-Value CompareStrings(const Value& left, const Value& right, Scratch*) {
+Value CompareStrings(Value left, Value right, Scratch*) {
   return Value::Bool(Holds<kRelation>(left.string(), right.string()));
 }
 
 template <Relation kRelation>
-Value CompareInts(const Value& left, const Value& right, Scratch*) {
+Value CompareInts(Value left, Value right, Scratch*) {
   return Value::Bool(Holds<kRelation>(left.int64(), right.int64()));
 }
 
 template <Relation kRelation>
-Value CompareBools(const Value& left, const Value& right, Scratch*) {
+Value CompareBools(Value left, Value right, Scratch*) {
   return Value::Bool(Holds<kRelation>(left.truth(), right.truth()));
 }
 
@@ -64,7 +64,7 @@ std::uint64_t Bits(double number) {
 
 // The reference compares equality by bits: NaN == NaN, 0.0 != -0.0.
 template <Relation kRelation>
-Value CompareDoubles(const Value& left, const Value& right, Scratch*) {
+Value CompareDoubles(Value left, Value right, Scratch*) {
   if (kRelation == Relation::kEqual || kRelation == Relation::kNotEqual) {
     return Value::Bool(
         Holds<kRelation>(Bits(left.number()), Bits(right.number())));
@@ -74,8 +74,7 @@ Value CompareDoubles(const Value& left, const Value& right, Scratch*) {
 
 // By instant, whatever the zone.
 template <Relation kRelation>
-Value CompareTimestamps(const Value& left, const Value& right,
-                        Scratch* scratch) {
+Value CompareTimestamps(Value left, Value right, Scratch* scratch) {
   for (const Value& side : {left, right}) {
     if (side.kind() != Value::Kind::kTimestamp) {
       return ConversionError("timestamp", side, scratch);
@@ -87,8 +86,7 @@ Value CompareTimestamps(const Value& left, const Value& right,
 }
 
 template <Relation kRelation>
-Value CompareAddresses(const Value& left, const Value& right,
-                       Scratch* scratch) {
+Value CompareAddresses(Value left, Value right, Scratch* scratch) {
   for (const Value& side : {left, right}) {
     if (side.kind() != Value::Kind::kBytes) {
       return ConversionError("IP address", side, scratch);
@@ -102,24 +100,24 @@ Value CompareAddresses(const Value& left, const Value& right,
 using TextEquality = Value (*)(std::string_view, std::string_view, Scratch*);
 
 template <Relation kRelation, TextEquality kEquality>
-Value CompareTexts(const Value& left, const Value& right, Scratch* scratch) {
+Value CompareTexts(Value left, Value right, Scratch* scratch) {
   const Value equal = kEquality(left.string(), right.string(), scratch);
   if (equal.is_error()) return equal;
   return Value::Bool(equal.truth() == (kRelation == Relation::kEqual));
 }
 
-Value AddStrings(const Value& left, const Value& right, Scratch* scratch) {
+Value AddStrings(Value left, Value right, Scratch* scratch) {
   return Value::String(scratch->Concat(left.string(), right.string()));
 }
 
 // Wraps around.
-Value AddInts(const Value& left, const Value& right, Scratch*) {
+Value AddInts(Value left, Value right, Scratch*) {
   return Value::Int64(
       static_cast<std::int64_t>(static_cast<std::uint64_t>(left.int64()) +
                                 static_cast<std::uint64_t>(right.int64())));
 }
 
-Value AddDoubles(const Value& left, const Value& right, Scratch*) {
+Value AddDoubles(Value left, Value right, Scratch*) {
   return Value::Double(left.number() + right.number());
 }
 

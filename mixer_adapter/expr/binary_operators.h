@@ -12,8 +12,7 @@ namespace mixer::expr {
 
 // Both values are present. Those of kinds that AttributeNode does not check are
 // checked here.
-using BinaryBody = Value (*)(const Value& left, const Value& right,
-                             Scratch* scratch);
+using BinaryBody = Value (*)(Value left, Value right, Scratch* scratch);
 
 // `function` is EQ, NEQ, LT, LEQ, GT, GEQ or ADD; nullptr if values of `type`
 // have no such operator.

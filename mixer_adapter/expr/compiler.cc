@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/attribute/bag.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/expr/advice.h"
 #include "mixer_adapter/expr/attribute_equals_node.h"
@@ -56,11 +57,6 @@ std::string_view OperatorName(std::string_view function) {
   if (function == "ADD") return "Add";
   return "equality";
 }
-
-class EmptyBag final : public Bag {
- public:
-  Value Get(AttributeId) const override { return Value(); }
-};
 
 // `node`, or the constant that it always is.
 NodePtr Fold(NodePtr node) {

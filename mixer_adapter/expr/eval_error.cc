@@ -17,8 +17,7 @@ Value MakeError(std::initializer_list<std::string_view> pieces,
       scratch->New<EvalError>(std::string_view(text, size), Value()));
 }
 
-Value ConversionError(std::string_view wanted, const Value& value,
-                      Scratch* scratch) {
+Value ConversionError(std::string_view wanted, Value value, Scratch* scratch) {
   const std::string_view text =
       MakeError({"error converting value to ", wanted, ": "}, scratch)
           .error()

@@ -16,8 +16,7 @@ Value MakeError(std::initializer_list<std::string_view> pieces,
 
 // "error converting value to <wanted>: '<value>'". `wanted` must outlive the
 // error.
-Value ConversionError(std::string_view wanted, const Value& value,
-                      Scratch* scratch);
+Value ConversionError(std::string_view wanted, Value value, Scratch* scratch);
 
 }  // namespace mixer::expr
 

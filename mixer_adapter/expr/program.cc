@@ -9,7 +9,6 @@
 #include "mixer_adapter/expr/checker.h"
 #include "mixer_adapter/expr/compiler.h"
 #include "mixer_adapter/expr/function_table.h"
-#include "mixer_adapter/expr/node.h"
 #include "mixer_adapter/expr/parser.h"
 
 namespace mixer::expr {
@@ -22,16 +21,6 @@ absl::StatusOr<Program> Program::Compile(std::string_view text,
   MIXER_ASSIGN_OR_RETURN(NodePtr root,
                          CompileNodes(text, std::move(ast), vocabulary));
   return Program(std::move(root), type);
-}
-
-Program::Program(std::unique_ptr<const Node> root, ValueType type)
-    : root_(std::move(root)), type_(type) {}
-Program::Program(Program&&) noexcept = default;
-Program& Program::operator=(Program&&) noexcept = default;
-Program::~Program() = default;
-
-Value Program::Eval(const Bag& bag, Scratch* scratch) const {
-  return root_->Eval(bag, scratch);
 }
 
 std::string Program::Dump() const { return DumpTree(*root_); }

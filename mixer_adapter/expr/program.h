@@ -3,9 +3,9 @@
 #ifndef MIXER_ADAPTER_EXPR_PROGRAM_H_
 #define MIXER_ADAPTER_EXPR_PROGRAM_H_
 
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "mixer_adapter/attribute/bag.h"
@@ -13,10 +13,9 @@
 #include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/attribute/vocabulary.h"
 #include "mixer_adapter/base/scratch.h"
+#include "mixer_adapter/expr/node.h"
 
 namespace mixer::expr {
-
-class Node;  // node.h
 
 // Immutable; thread-safe. Made at config time, owned by a Table; must not
 // outlive the Vocabulary it was compiled with.
@@ -27,24 +26,22 @@ class Program {
   static absl::StatusOr<Program> Compile(std::string_view text,
                                          const Vocabulary& vocabulary);
 
-  Program(Program&&) noexcept;
-  Program& operator=(Program&&) noexcept;
-  ~Program();
-
   ValueType type() const { return type_; }
 
   // The value, or kind kError. Never kAbsent: an absent attribute that no
   // fallback replaces is the error `lookup failed: '<name>'`. Allocates at most
   // from `scratch`; the value lives as long as bag, scratch and this program.
-  Value Eval(const Bag& bag, Scratch* scratch) const;
+  Value Eval(const Bag& bag, Scratch* scratch) const {
+    return root_->Eval(bag, scratch);
+  }
 
   // The node tree as text, one node a line, for people and tests.
   std::string Dump() const;
 
  private:
-  Program(std::unique_ptr<const Node> root, ValueType type);
+  Program(NodePtr root, ValueType type) : root_(std::move(root)), type_(type) {}
 
-  std::unique_ptr<const Node> root_;
+  NodePtr root_;
   ValueType type_;
 };
 
