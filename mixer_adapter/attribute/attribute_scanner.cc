@@ -2,6 +2,9 @@
 
 #include <cstring>
 
+#include "absl/strings/str_cat.h"
+#include "mixer_adapter/base/strings.h"
+
 namespace mixer {
 namespace {
 
@@ -24,8 +27,8 @@ WireType WireTypeOf(AttributeField field) {
 
 }  // namespace
 
-bool AttributeScanner::Fail(const char* text) {
-  status_ = absl::InvalidArgumentError(text);
+bool AttributeScanner::Fail(std::string_view text) {
+  status_ = absl::InvalidArgumentError(ToAbsl(text));
   return false;
 }
 
@@ -173,12 +176,13 @@ bool AttributeScanner::ReadSecondsAndNanos(std::string_view bytes,
 bool AttributeScanner::ReadTimestamp(std::string_view bytes, Value* value) {
   SecondsAndNanos time;
   if (!ReadSecondsAndNanos(bytes, &time)) return false;
-  if (time.seconds < kFirstSecond) {
-    return Fail("timestamp: before 0001-01-01");
-  }
-  if (time.seconds > kLastSecond) return Fail("timestamp: after 10000-01-01");
+  const auto fail = [&](const char* problem) {
+    return FailTime("timestamp: &types.Timestamp", time, problem);
+  };
+  if (time.seconds < kFirstSecond) return fail(" before 0001-01-01");
+  if (time.seconds > kLastSecond) return fail(" after 10000-01-01");
   if (time.nanos < 0 || time.nanos >= kNanosPerSecond) {
-    return Fail("timestamp: nanos not in range [0, 1e9)");
+    return fail(": nanos not in range [0, 1e9)");
   }
   *value =
       Value::Timestamp(time.seconds, static_cast<std::uint32_t>(time.nanos));
@@ -188,24 +192,34 @@ bool AttributeScanner::ReadTimestamp(std::string_view bytes, Value* value) {
 bool AttributeScanner::ReadDuration(std::string_view bytes, Value* value) {
   SecondsAndNanos span;
   if (!ReadSecondsAndNanos(bytes, &span)) return false;
+  const auto fail = [&](const char* problem) {
+    return FailTime("duration: &types.Duration", span, problem);
+  };
   if (span.seconds < -kMaxDurationSeconds ||
       span.seconds > kMaxDurationSeconds) {
-    return Fail("duration: seconds out of range");
+    return fail(": seconds out of range");
   }
   if (span.nanos <= -kNanosPerSecond || span.nanos >= kNanosPerSecond) {
-    return Fail("duration: nanos out of range");
+    return fail(": nanos out of range");
   }
   if ((span.seconds < 0 && span.nanos > 0) ||
       (span.seconds > 0 && span.nanos < 0)) {
-    return Fail("duration: seconds and nanos have different signs");
+    return fail(": seconds and nanos have different signs");
   }
   std::int64_t total;
   if (__builtin_mul_overflow(span.seconds, kNanosPerSecond, &total) ||
       __builtin_add_overflow(total, span.nanos, &total)) {
-    return Fail("duration: out of range for 64 bits of nanoseconds");
+    return fail(" is out of range for time.Duration");
   }
   *value = Value::Duration(total);
   return true;
+}
+
+// As the reference says it, with the message as Go prints it.
+bool AttributeScanner::FailTime(const char* type, const SecondsAndNanos& time,
+                                const char* problem) {
+  return Fail(absl::StrCat(type, "{Seconds: ", time.seconds,
+                           ",\nNanos: ", time.nanos, ",\n}", problem));
 }
 
 }  // namespace mixer

@@ -55,13 +55,13 @@ class AttributeScanner {
   // status() tells which.
   bool Next(std::int32_t* name, AttributeEntry* entry);
 
-  // kInvalidArgument, with the reference's text where it has one, if the bytes
-  // are no CompressedAttributes.
+  // kInvalidArgument with the reference's text if the bytes are no
+  // CompressedAttributes.
   const absl::Status& status() const { return status_; }
 
  private:
   // These return false.
-  bool Fail(const char* text);
+  bool Fail(std::string_view text);
   bool Truncated() { return Fail("unexpected EOF"); }
   bool WrongWireType() { return Fail("wrong wire type"); }
 
@@ -77,6 +77,8 @@ class AttributeScanner {
     std::int64_t nanos = 0;
   };
   bool ReadSecondsAndNanos(std::string_view bytes, SecondsAndNanos* out);
+  bool FailTime(const char* type, const SecondsAndNanos& time,
+                const char* problem);
 
   WireReader in_;
   std::vector<std::string_view>* const words_;

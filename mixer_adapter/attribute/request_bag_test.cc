@@ -177,7 +177,7 @@ TEST_P(RequestBagCases, DecodesAsRecorded) {
   Scratch scratch;
   RequestBag bag;
   const absl::Status status = bag.Decode(vocabulary, wire, {}, &scratch);
-  EXPECT_EQ(status.ok(), !c.contains("unmarshal_error")) << status;
+  EXPECT_EQ(ToStd(status.message()), c.value("unmarshal_error", ""));
   if (!status.ok()) return;
 
   for (Json want : gets) {

@@ -133,22 +133,48 @@ class Compiler {
     std::vector<NodePtr> nodes;
     for (Ast* const choice : choices) {
       const bool last = choice == choices.back();
-      nodes.push_back(Compile(choice, last ? absence : Absence::kFallsBack));
-      if (nodes.back() == nullptr) return nullptr;
+      NodePtr node = Compile(choice, last ? absence : Absence::kFallsBack);
+      if (node == nullptr) return nullptr;
+      // What follows a constant is compiled for its mistakes alone.
+      if (nodes.empty() || !nodes.back()->IsConstant()) {
+        nodes.push_back(std::move(node));
+      }
     }
+    if (nodes.size() == 1) return std::move(nodes.front());
     return std::make_unique<OrElseNode>(std::move(nodes));
   }
 
   NodePtr CompileLogic(Ast* ast) {
     std::vector<Ast*> terms;
     if (!Flatten(ast->text, ast, &terms)) return nullptr;
+    const bool conjunction = ast->text == "LAND";
     std::vector<NodePtr> nodes;
     for (Ast* const term : terms) {
-      nodes.push_back(Compile(term, Absence::kIsError));
-      if (nodes.back() == nullptr) return nullptr;
+      NodePtr node = Compile(term, Absence::kIsError);
+      if (node == nullptr) return nullptr;
+      AddTerm(std::move(node), conjunction, &nodes);
     }
-    if (ast->text == "LAND") return std::make_unique<AndNode>(std::move(nodes));
+    if (nodes.size() == 1) return std::move(nodes.front());
+    if (conjunction) return std::make_unique<AndNode>(std::move(nodes));
     return std::make_unique<OrNode>(std::move(nodes));
+  }
+
+  // Leaves out what does not matter: the constant that the terms are combined
+  // with for nothing, and whatever follows a constant that decides.
+  static void AddTerm(NodePtr term, bool conjunction,
+                      std::vector<NodePtr>* nodes) {
+    if (!nodes->empty() && nodes->back()->IsConstant()) {
+      if (!IsTruth(*nodes->back(), conjunction)) return;
+      nodes->pop_back();
+    }
+    if (nodes->empty() || !IsTruth(*term, conjunction)) {
+      nodes->push_back(std::move(term));
+    }
+  }
+  static bool IsTruth(const Node& node, bool truth) {
+    if (!node.IsConstant()) return false;
+    const Value value = static_cast<const ConstantNode&>(node).value();
+    return value.kind() == Value::Kind::kBool && value.truth() == truth;
   }
 
   NodePtr CompileLookup(Ast* ast, Absence absence) {
@@ -165,6 +191,11 @@ class Compiler {
     for (int i = 0; i < 3; ++i) {
       children.push_back(Compile(&ast->args[i], Absence::kIsError));
       if (children.back() == nullptr) return nullptr;
+    }
+    if (children[0]->IsConstant()) {
+      const Value condition = children[0]->Eval(EmptyBag(), nullptr);
+      const int chosen = condition.is_error() ? 0 : condition.truth() ? 1 : 2;
+      return std::move(children[chosen]);
     }
     return std::make_unique<ConditionalNode>(std::move(children));
   }

