@@ -124,16 +124,16 @@ bool AttributeScanner::ReadStringMap(std::string_view bytes, Value* value) {
     if (tag.type != WireType::kBytes) return WrongWireType();
     std::string_view content;
     if (!in.ReadBytes(&content)) return Truncated();
-    IndexPair pair{0, 0};
-    if (!ReadPair(content, &pair)) return false;
-    pairs_->push_back(pair);
+    TwoVarints pair;
+    if (!ReadTwoVarints(content, &pair)) return false;
+    pairs_->push_back({UnZigZag32(pair.first), UnZigZag32(pair.second)});
   }
   *value = Value::Int64(static_cast<std::int64_t>(std::uint64_t{first} << 32 |
                                                   (pairs_->size() - first)));
   return true;
 }
 
-bool AttributeScanner::ReadPair(std::string_view bytes, IndexPair* pair) {
+bool AttributeScanner::ReadTwoVarints(std::string_view bytes, TwoVarints* out) {
   WireReader in(bytes);
   while (!in.done()) {
     WireTag tag;
@@ -143,9 +143,9 @@ bool AttributeScanner::ReadPair(std::string_view bytes, IndexPair* pair) {
       continue;
     }
     if (tag.type != WireType::kVarint) return WrongWireType();
-    std::uint64_t coded;
-    if (!in.ReadVarint(&coded)) return Truncated();
-    (tag.field == 1 ? pair->key : pair->value) = UnZigZag32(coded);
+    if (!in.ReadVarint(tag.field == 1 ? &out->first : &out->second)) {
+      return Truncated();
+    }
   }
   return true;
 }
@@ -153,23 +153,10 @@ bool AttributeScanner::ReadPair(std::string_view bytes, IndexPair* pair) {
 // Content of a google.protobuf.Timestamp or Duration.
 bool AttributeScanner::ReadSecondsAndNanos(std::string_view bytes,
                                            SecondsAndNanos* out) {
-  WireReader in(bytes);
-  while (!in.done()) {
-    WireTag tag;
-    if (!in.ReadTag(&tag)) return Truncated();
-    if (tag.field > 2) {
-      if (!in.Skip(tag)) return Truncated();
-      continue;
-    }
-    if (tag.type != WireType::kVarint) return WrongWireType();
-    std::uint64_t number;
-    if (!in.ReadVarint(&number)) return Truncated();
-    if (tag.field == 1) {
-      out->seconds = static_cast<std::int64_t>(number);
-    } else {
-      out->nanos = static_cast<std::int32_t>(number);
-    }
-  }
+  TwoVarints fields;
+  if (!ReadTwoVarints(bytes, &fields)) return false;
+  out->seconds = static_cast<std::int64_t>(fields.first);
+  out->nanos = static_cast<std::int32_t>(fields.second);
   return true;
 }
 

@@ -68,9 +68,15 @@ class AttributeScanner {
   bool ReadEntry(std::string_view bytes, std::int32_t* name,
                  AttributeEntry* entry);
   bool ReadStringMap(std::string_view bytes, Value* value);
-  bool ReadPair(std::string_view bytes, IndexPair* pair);
   bool ReadTimestamp(std::string_view bytes, Value* value);
   bool ReadDuration(std::string_view bytes, Value* value);
+
+  // Fields 1 and 2 of a message; 0 where one is missing.
+  struct TwoVarints {
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+  };
+  bool ReadTwoVarints(std::string_view bytes, TwoVarints* out);
 
   struct SecondsAndNanos {
     std::int64_t seconds = 0;

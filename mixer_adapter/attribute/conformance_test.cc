@@ -1,10 +1,10 @@
-// Istio's own cases of decoding, updating and reference tracking. They are not
-// part of this repository: MIXER_CONFORMANCE_DIR names the folder that holds
-// them.
+// Istio's own cases of decoding, updating and reference tracking.
 //
 // What the reference's bags also have, Names and Contains, ours have not:
 // nothing in Mixer asks them while it serves a request. Their cases count as
 // far as they say that no reference is recorded.
+#include "mixer_adapter/testing/conformance_test.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -72,22 +72,10 @@ class AllNames {
   std::map<std::string, ValueType> names_;
 };
 
-class AttributesConformance : public ::testing::Test {
+class AttributesConformance : public testing::ConformanceTest {
  protected:
-  void SetUp() override {
-    if (!testing::ConformancePath("").has_value()) {
-      GTEST_SKIP() << testing::kNoConformanceDir;
-    }
-  }
-
   static std::vector<JsonlCase> Read(const std::string& kind) {
-    std::vector<JsonlCase> cases;
-    for (JsonlCase& c :
-         testing::ReadJsonl(*testing::ConformancePath("attributes.jsonl"))) {
-      if (c.json.at("kind") == kind) cases.push_back(std::move(c));
-    }
-    EXPECT_FALSE(cases.empty());
-    return cases;
+    return ReadThose("attributes.jsonl", "kind", kind);
   }
 };
 

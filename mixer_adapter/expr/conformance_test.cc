@@ -1,5 +1,6 @@
-// Istio's own test tables. They are not part of this repository:
-// MIXER_CONFORMANCE_DIR names the folder that holds them.
+// Istio's own test tables.
+#include "mixer_adapter/testing/conformance_test.h"
+
 #include <map>
 #include <string>
 #include <utility>
@@ -31,18 +32,8 @@ using ::mixer::testing::TypedMap;
 using ::mixer::testing::TypedValue;
 using ::nlohmann::json;
 
-class ConformanceTest : public ::testing::Test {
+class ConformanceTest : public testing::ConformanceTest {
  protected:
-  void SetUp() override {
-    if (!testing::ConformancePath("").has_value()) {
-      GTEST_SKIP() << testing::kNoConformanceDir;
-    }
-  }
-
-  static std::vector<JsonlCase> Read(const std::string& file) {
-    return testing::ReadJsonl(*testing::ConformancePath(file));
-  }
-
   static std::string Evaluate(const std::string& expr,
                               const Vocabulary& vocabulary,
                               const TypedMap& attributes, bool references) {
