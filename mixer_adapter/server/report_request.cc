@@ -28,7 +28,7 @@ absl::Status ReportRequest::Read(std::string_view bytes) {
       if (tag.field == 3) {
         global_word_count = static_cast<std::uint32_t>(number);
       }
-      if (tag.field == 4) semantics = number;
+      if (tag.field == 4) semantics = static_cast<std::int32_t>(number);
     }
     if (!read) return absl::InvalidArgumentError("unexpected EOF");
   }

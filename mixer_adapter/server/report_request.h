@@ -13,13 +13,13 @@ namespace mixer::server {
 // Reused from request to request, so that reading allocates nothing once warm.
 struct ReportRequest {
   // Numbers of RepeatedAttributesSemantics; others are possible on the wire.
-  static constexpr std::uint64_t kDeltaEncoding = 0;
-  static constexpr std::uint64_t kIndependentEncoding = 1;
+  static constexpr std::int32_t kDeltaEncoding = 0;
+  static constexpr std::int32_t kIndependentEncoding = 1;
 
   std::vector<std::string_view> attributes;  // a CompressedAttributes each
   std::vector<std::string_view> default_words;
   std::uint32_t global_word_count = 0;
-  std::uint64_t semantics = kDeltaEncoding;
+  std::int32_t semantics = kDeltaEncoding;
 
   // Forgets what was read before. `bytes` must outlive the use of the request.
   // kInvalidArgument with the cause if they are no ReportRequest.

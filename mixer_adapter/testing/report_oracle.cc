@@ -165,7 +165,10 @@ class Delta {
 Outcome Naively(const ReportRequest& report) {
   Outcome outcome;
   const auto semantics = report.repeated_attributes_semantics();
-  if (semantics > ReportRequest::INDEPENDENT_ENCODING) return outcome;
+  if (semantics != ReportRequest::DELTA_ENCODING &&
+      semantics != ReportRequest::INDEPENDENT_ENCODING) {
+    return outcome;
+  }
   Values values;
   for (int i = 0; i < report.attributes_size(); ++i) {
     CompressedAttributes set = report.attributes(i);
