@@ -1,5 +1,6 @@
 #include "mixer_adapter/cmd/mixs_server.h"
 
+#include <atomic>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include "mixer_adapter/cmd/version.h"
 #include "mixer_adapter/config/fs_source.h"
 #include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/runtime/config_thread.h"
 #include "mixer_adapter/runtime/publisher.h"
 #include "mixer_adapter/server/admin_http.h"
 #include "mixer_adapter/server/grpc_server.h"
@@ -35,11 +37,13 @@ class MixsServer {
             NewSpdlogLogger({"adapters", args.log_level(), args.log_target})),
         inventory_(LinkedInventory()),
         publisher_(inventory_, {&clock_, adapter_log_.get(), &registry_},
-                   args.config_default_namespace) {}
+                   args.config_default_namespace),
+        source_(
+            std::string(absl::StripPrefix(args.config_store_url, "fs://"))) {}
 
   absl::Status Run(const Signals& signals) {
     std::cout << "Mixer started with\n" << args_.Dump() << std::endl;
-    LoadConfig();
+    StartConfig();
     MIXER_RETURN_IF_ERROR(StartAdmin());
     MIXER_RETURN_IF_ERROR(StartApi());
     log_->Info(absl::StrCat("Starting gRPC server on ", ApiAddress(args_)));
@@ -50,23 +54,26 @@ class MixsServer {
   }
 
  private:
-  void LoadConfig() {
-    config::FsSource source(
-        std::string(absl::StripPrefix(args_.config_store_url, "fs://")));
-    const runtime::Publisher::Summary summary =
-        publisher_.Publish(source.Read());
-    for (const spi::ConfigError& error : summary.errors) {
-      log_->Error(error.ToString());
-    }
-    config_errors_ = summary.errors.size();
-    log_->Info(absl::StrCat(
-        "Built new config.Snapshot: ", summary.rules, " rules, ",
-        summary.handlers, " handlers, ", summary.instances, " instances, ",
-        summary.attributes, " attributes, ", summary.errors.size(), " errors"));
+  void StartConfig() {
     config_gauge_ = registry_.AddCallback(
         metrics::Registry::Kind::kGauge, "mixer_config_errors",
         "Mistakes in the configuration that is in use.", {},
         [this] { return static_cast<double>(config_errors_); });
+    config_thread_ = std::make_unique<runtime::ConfigThread>(
+        &source_, &publisher_,
+        [this](const runtime::Publisher::Summary& summary) { Tell(summary); });
+  }
+
+  void Tell(const runtime::Publisher::Summary& summary) {
+    for (const spi::ConfigError& error : summary.errors) {
+      log_->Error(error.ToString());
+    }
+    config_errors_ = summary.errors.size();
+    snapshots_->Add(1);
+    log_->Info(absl::StrCat(
+        "Built new config.Snapshot: ", summary.rules, " rules, ",
+        summary.handlers, " handlers, ", summary.instances, " instances, ",
+        summary.attributes, " attributes, ", summary.errors.size(), " errors"));
   }
 
   absl::Status StartAdmin() {
@@ -122,8 +129,13 @@ class MixsServer {
   metrics::Registry registry_;
   const spi::Inventory inventory_;
   runtime::Publisher publisher_;
-  std::size_t config_errors_ = 0;
+  config::FsSource source_;
+  std::atomic<std::size_t> config_errors_{0};
+  metrics::Counter* const snapshots_ = registry_.GetCounter(
+      "mixer_config_snapshots_total",
+      "Configurations put into use, the one at the start included.");
   std::unique_ptr<metrics::Registry::Callback> config_gauge_;
+  std::unique_ptr<runtime::ConfigThread> config_thread_;
   // These use all of the above.
   std::unique_ptr<server::AdminHttp> admin_;
   std::unique_ptr<server::GrpcServer> api_;

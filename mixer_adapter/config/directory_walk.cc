@@ -36,6 +36,8 @@ class Walk {
   explicit Walk(const std::string& root) : root_(root) {}
 
   YamlFiles Run() {
+    NoteDirectoryOf(root_);
+    NoteTargets(root_);
     std::error_code error;
     const fs::file_status status = fs::status(root_, error);
     if (fs::is_regular_file(status)) {
@@ -62,6 +64,7 @@ class Walk {
       AddUnlisted(directory, "directories are nested too deep");
       return;
     }
+    files_.directories.insert(PathBelow(root_, directory));
     std::error_code error;
     std::vector<std::string> names;
     for (fs::directory_iterator it(PathBelow(root_, directory), error), end;
@@ -84,7 +87,28 @@ class Walk {
       List(path, depth + 1);
     } else if (IsYamlName(path) && !IsGone(status)) {
       files_.paths.push_back(path);
+      if (fs::is_symlink(status)) NoteTargets(PathBelow(root_, path));
     }
+  }
+
+  void NoteDirectoryOf(const std::string& path) {
+    const fs::path directory = fs::path(path).parent_path();
+    files_.directories.insert(directory.empty() ? "." : directory.string());
+  }
+
+  // The directories that a chain of links goes through.
+  void NoteTargets(std::string path) {
+    constexpr int kMaxLinks = 40;  // as the kernel follows
+    std::error_code error;
+    for (int i = 0; i < kMaxLinks; ++i) {
+      const fs::path target = fs::read_symlink(path, error);
+      if (error) break;
+      path = (fs::path(path).parent_path() / target).lexically_normal();
+      NoteDirectoryOf(path);
+    }
+    // Links may stand in the middle of a path, too.
+    const fs::path real = fs::canonical(path, error);
+    if (!error) NoteDirectoryOf(real);
   }
 
   // Deleted since it was listed.

@@ -3,6 +3,7 @@
 #define MIXER_ADAPTER_CONFIG_DIRECTORY_WALK_H_
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct YamlFiles {
   // Directories that could not be listed, relative to the root; "" is the root.
   std::vector<std::string> unlisted;
   std::vector<spi::ConfigError> errors;  // one for each of `unlisted`
+  // Where a change would show: the directories of the walk, the one that the
+  // root stands in, and those that links lead to.
+  std::set<std::string> directories;
 };
 
 // Files named *.yaml or *.yml below `root`, and links so named. Links to

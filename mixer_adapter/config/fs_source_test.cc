@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -139,10 +140,10 @@ TEST_F(FsSourceTest, AnUnreadableFileHarmsNoOther) {
 }
 
 TEST_F(FsSourceTest, ALargeFileIsRefused) {
-  YamlLimits limits;
-  limits.max_file_bytes = 10;
+  FsSourceOptions options;
+  options.limits.max_file_bytes = 10;
   Write("a.yaml", RuleText("a"));
-  EXPECT_THAT(Errors(FsSource(root_, limits).Read()),
+  EXPECT_THAT(Errors(FsSource(root_, options).Read()),
               ElementsAre(HasSubstr("more than 10: split the file")));
 }
 
@@ -193,6 +194,143 @@ TEST_F(FsSourceTest, AVanishedRootKeepsEverything) {
   }
   fs::create_directory(Path("conf"));
   EXPECT_THAT(Names(source.Read()), IsEmpty());
+}
+
+// A change is told, once it has come to rest, and only if there is one.
+class FsSourceChangeTest : public FsSourceTest {
+ protected:
+  FsSourceChangeTest() {
+    options_.quiet = absl::Milliseconds(20);
+    Write("a.yaml", RuleText("a", "one"));
+    Write("sub/b.yaml", RuleText("b"));
+  }
+
+  // Much longer than a change takes to be noticed.
+  static constexpr absl::Duration kLong = absl::Seconds(30);
+  // Longer than it takes, when nothing is to come.
+  static constexpr absl::Duration kShort = absl::Milliseconds(150);
+
+  FsSourceOptions options_;
+};
+
+TEST_F(FsSourceChangeTest, OfAFile) {
+  FsSource source(root_, options_);
+  source.Read();
+  EXPECT_FALSE(source.WaitForChange(kShort));
+  Write("a.yaml", RuleText("a", "two"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_EQ(MatchOf(source.Read(), "a"), "two");
+  EXPECT_FALSE(source.WaitForChange(kShort));
+}
+
+TEST_F(FsSourceChangeTest, OfWhichFilesThereAre) {
+  FsSource source(root_, options_);
+  source.Read();
+  Write("sub/deep/c.yaml", RuleText("c"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_THAT(Names(source.Read()), ElementsAre("a", "b", "c"));
+  // In the directory that is new.
+  Write("sub/deep/d.yaml", RuleText("d"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_THAT(Names(source.Read()), ElementsAre("a", "b", "c", "d"));
+  fs::remove_all(Path("sub"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_THAT(Names(source.Read()), ElementsAre("a"));
+}
+
+TEST_F(FsSourceChangeTest, IsNotWhatLeavesTheContentAlone) {
+  FsSource source(root_, options_);
+  source.Read();
+  const std::size_t parses = source.parses();
+  Write("a.yaml", RuleText("a", "one"));
+  Write(".a.yaml.swp", "an editor's");
+  EXPECT_FALSE(source.WaitForChange(kShort));
+  source.Read();
+  EXPECT_EQ(source.parses(), parses);
+}
+
+// Write to another file and rename it, as editors and tools do.
+TEST_F(FsSourceChangeTest, ByRenaming) {
+  FsSource source(root_, options_);
+  source.Read();
+  Write(".tmp", RuleText("a", "two"));
+  fs::rename(Path(".tmp"), Path("a.yaml"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_EQ(MatchOf(source.Read(), "a"), "two");
+}
+
+// Kubernetes swaps the link ..data to change a config map.
+TEST_F(FsSourceChangeTest, OfAConfigMapMount) {
+  Write("map/..1/x.yaml", RuleText("x", "one"));
+  fs::create_directory_symlink("..1", Path("map/..data"));
+  fs::create_symlink("..data/x.yaml", Path("map/x.yaml"));
+  FsSource source(Path("map"), options_);
+  EXPECT_EQ(MatchOf(source.Read(), "x"), "one");
+  Write("map/..2/x.yaml", RuleText("x", "two"));
+  fs::create_directory_symlink("..2", Path("map/..data_tmp"));
+  fs::rename(Path("map/..data_tmp"), Path("map/..data"));
+  fs::remove_all(Path("map/..1"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  const Resources got = source.Read();
+  EXPECT_THAT(Errors(got), IsEmpty());
+  EXPECT_EQ(MatchOf(got, "x"), "two");
+}
+
+// What a link leads to is elsewhere.
+TEST_F(FsSourceChangeTest, BehindALink) {
+  Write("elsewhere/file", RuleText("l", "one"));
+  fs::create_directory(Path("conf"));
+  fs::create_symlink("../elsewhere/file", Path("conf/l.yaml"));
+  FsSource source(Path("conf"), options_);
+  EXPECT_EQ(MatchOf(source.Read(), "l"), "one");
+  Write("elsewhere/file", RuleText("l", "two"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_EQ(MatchOf(source.Read(), "l"), "two");
+}
+
+TEST_F(FsSourceChangeTest, OfTheRoot) {
+  FsSource source(Path("sub"), options_);
+  source.Read();
+  fs::rename(Path("sub"), Path("away"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_THAT(Names(source.Read()), ElementsAre("b"));
+  EXPECT_FALSE(source.WaitForChange(kShort));
+  Write("sub/c.yaml", RuleText("c"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_THAT(Names(source.Read()), ElementsAre("c"));
+}
+
+// Without being told: by looking.
+TEST_F(FsSourceChangeTest, WhereNothingIsWatched) {
+  FsSource source(Path("none/conf"), options_);
+  EXPECT_THAT(Errors(source.Read()), ElementsAre(HasSubstr("none/conf")));
+  Write("none/conf/c.yaml", RuleText("c"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_THAT(Names(source.Read()), ElementsAre("c"));
+}
+
+TEST_F(FsSourceChangeTest, OnlyTheFileThatChangedIsParsed) {
+  for (int i = 0; i < 50; ++i) {
+    const std::string name = "r" + std::to_string(i);
+    Write(name + ".yaml", RuleText(name));
+  }
+  FsSource source(root_, options_);
+  source.Read();
+  const std::size_t parses = source.parses();
+  Write("r7.yaml", RuleText("r7", "other"));
+  ASSERT_TRUE(source.WaitForChange(kLong));
+  EXPECT_EQ(MatchOf(source.Read(), "r7"), "other");
+  EXPECT_EQ(source.parses(), parses + 1);
+}
+
+TEST_F(FsSourceChangeTest, WakeEndsTheWait) {
+  FsSource source(root_, options_);
+  source.Read();
+  source.Wake();
+  EXPECT_FALSE(source.WaitForChange(kLong));
+  std::thread waker([&source] { source.Wake(); });
+  EXPECT_FALSE(source.WaitForChange(kLong));
+  waker.join();
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "mixer_adapter/testing/scripted_adapter.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -123,6 +124,8 @@ std::unique_ptr<spi::HandlerBuilder> New() {
 
 }  // namespace
 
+thread_local Script::Calls* calls_of_thread = nullptr;
+
 Script& Script::Get() {
   static Script* const script = new Script;
   return *script;
@@ -141,6 +144,10 @@ void Script::NoteBuilt(const std::string& label) {
 }
 
 void Script::NoteCalled(const std::string& label) {
+  if (calls_of_thread != nullptr) {
+    calls_of_thread->labels_.push_back(label);
+    return;
+  }
   MutexLock lock(&mu_);
   called_.push_back(label);
 }
@@ -163,6 +170,22 @@ std::vector<std::string> Script::called() const {
 std::vector<Script::Destroyed> Script::destroyed() const {
   MutexLock lock(&mu_);
   return destroyed_;
+}
+
+std::size_t Script::live() const {
+  MutexLock lock(&mu_);
+  return built_.size() - destroyed_.size();
+}
+
+Script::Calls::Calls() { calls_of_thread = this; }
+
+Script::Calls::~Calls() { calls_of_thread = nullptr; }
+
+bool Script::Calls::AllStartWith(std::string_view prefix) const {
+  return std::all_of(labels_.begin(), labels_.end(),
+                     [prefix](const std::string& label) {
+                       return label.compare(0, prefix.size(), prefix) == 0;
+                     });
 }
 
 spi::Inventory ScriptedInventory() {

@@ -2,7 +2,9 @@
 #ifndef MIXER_ADAPTER_TESTING_SCRIPTED_ADAPTER_H_
 #define MIXER_ADAPTER_TESTING_SCRIPTED_ADAPTER_H_
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -19,6 +21,24 @@ class Script {
     std::thread::id thread;
   };
 
+  // While it lives, the calls of its thread are noted here and not in the
+  // Script. One a thread.
+  class Calls {
+   public:
+    Calls();
+    ~Calls();
+    Calls(const Calls&) = delete;
+    Calls& operator=(const Calls&) = delete;
+
+    std::size_t count() const { return labels_.size(); }
+    // Whether every label begins with `prefix`.
+    bool AllStartWith(std::string_view prefix) const;
+
+   private:
+    friend class Script;
+    std::vector<std::string> labels_;
+  };
+
   static Script& Get();
 
   void Clear();
@@ -29,6 +49,8 @@ class Script {
   std::vector<std::string> built() const;
   std::vector<std::string> called() const;
   std::vector<Destroyed> destroyed() const;
+  // How many handlers are there now.
+  std::size_t live() const;
 
  private:
   mutable Mutex mu_;
