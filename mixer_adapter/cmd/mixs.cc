@@ -4,9 +4,11 @@
 #include <iostream>
 
 #include "CLI/CLI.hpp"
+#include "mixer_adapter/cmd/explain.h"
 #include "mixer_adapter/cmd/mixs_server.h"
 #include "mixer_adapter/cmd/server_args.h"
 #include "mixer_adapter/cmd/signals.h"
+#include "mixer_adapter/cmd/validate.h"
 #include "mixer_adapter/cmd/version.h"
 
 namespace mixer::cmd {
@@ -15,6 +17,8 @@ namespace {
 // Exit status of a wrong command line and of a server that cannot start, as the
 // Go program has it.
 constexpr int kFailure = 255;
+// Of `mixs validate`, if it finds mistakes.
+constexpr int kMistakes = 1;
 
 int Serve(const ServerArgs& args) {
   const Signals signals = {SIGINT, SIGTERM};
@@ -25,6 +29,17 @@ int Serve(const ServerArgs& args) {
   return kFailure;
 }
 
+int Validate(const ValidateFlags& flags) {
+  return ValidateConfig(flags, &std::cout) ? 0 : kMistakes;
+}
+
+int Explain(const ExplainFlags& flags) {
+  const absl::Status status = ExplainRequest(flags, &std::cout);
+  if (status.ok()) return 0;
+  std::cerr << status.message() << "\n";
+  return kFailure;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Mixer: policy for Istio proxies.", "mixs");
   app.require_subcommand(1);
@@ -32,6 +47,14 @@ int Main(int argc, char** argv) {
   CLI::App* const server =
       app.add_subcommand("server", "Starts Mixer as a server.");
   args.AddFlags(server);
+  ValidateFlags validate_flags;
+  CLI::App* const validate = app.add_subcommand(
+      "validate", "Tells what is wrong with a configuration.");
+  validate_flags.AddFlags(validate);
+  ExplainFlags explain_flags;
+  CLI::App* const explain = app.add_subcommand(
+      "explain", "Tells what a configuration would do with a request.");
+  explain_flags.AddFlags(explain);
   app.add_subcommand("version", "Prints the version.");
   try {
     app.parse(argc, argv);
@@ -39,6 +62,8 @@ int Main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kFailure;
   }
   if (*server) return Serve(args);
+  if (*validate) return Validate(validate_flags);
+  if (*explain) return Explain(explain_flags);
   std::cout << kVersion << "\n";
   return 0;
 }

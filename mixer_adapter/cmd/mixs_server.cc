@@ -66,14 +66,19 @@ class MixsServer {
 
   void Tell(const runtime::Publisher::Summary& summary) {
     for (const spi::ConfigError& error : summary.errors) {
-      log_->Error(error.ToString());
+      if (error.severity == spi::ConfigError::Severity::kError) {
+        log_->Error(error.ToString());
+      } else {
+        log_->Warn(error.ToString());
+      }
     }
-    config_errors_ = summary.errors.size();
+    config_errors_ = spi::CountMistakes(summary.errors);
     snapshots_->Add(1);
-    log_->Info(absl::StrCat(
-        "Built new config.Snapshot: ", summary.rules, " rules, ",
-        summary.handlers, " handlers, ", summary.instances, " instances, ",
-        summary.attributes, " attributes, ", summary.errors.size(), " errors"));
+    log_->Info(absl::StrCat("Built new config.Snapshot: ", summary.rules,
+                            " rules, ", summary.handlers, " handlers, ",
+                            summary.instances, " instances, ",
+                            summary.attributes, " attributes, ",
+                            spi::CountMistakes(summary.errors), " errors"));
   }
 
   absl::Status StartAdmin() {

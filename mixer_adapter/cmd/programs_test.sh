@@ -109,6 +109,87 @@ expect "a report" "Report RPC returned OK" \
 expect "repeated calls" "20" \
   "$(ask -r 5 -c 4 -s request.path=/ | grep -c 'completed successfully')"
 
+# The configuration is changed while it is served.
+cat > "$dir/config/deny2.yaml" <<'EOF'
+kind: rule
+metadata: {name: deny2, namespace: istio-system}
+spec:
+  match: request.headers["x-user"] == "mallory"
+  actions: [{handler: denyall, instances: [nothing]}]
+EOF
+mallory() {
+  ask --stringmap_attributes request.headers=x-user:mallory | head -n 1
+}
+denied="Check RPC completed successfully. Check status was PERMISSION_DENIED \
+(denyall.istio-system:Not allowed)"
+for ((i = 0; i < 500; ++i)); do
+  [[ $(mallory) == "$denied" ]] && break
+  sleep 0.02
+done
+expect "a rule that was added" "$denied" "$(mallory)"
+# An edit with a mistake takes nothing away; it is told.
+sed -i 's/mallory"/mallory/' "$dir/config/deny2.yaml"
+wait_for "$dir/log" "deny2.rule.istio-system (deny2.yaml:1): match:"
+rm "$dir/config/deny2.yaml"
+for ((i = 0; i < 500; ++i)); do
+  [[ $(mallory) == *" OK" ]] && break
+  sleep 0.02
+done
+expect_in "a rule that was taken away" "status was OK" "$(mallory)"
+expect_in "denials that were there all the time" "PERMISSION_DENIED" \
+  "$(ask --stringmap_attributes request.headers=x-user:eve)"
+
+# What is wrong with a configuration, and what it would do, without serving it.
+mkdir "$dir/doubtful"
+cp "$dir/config/"{attributes,deny,broken}.yaml "$dir/doubtful"
+cat > "$dir/doubtful/doubt.yaml" <<'EOF'
+kind: rule
+metadata: {name: doubt, namespace: istio-system}
+spec:
+  match: request.path.matches("^/api") || "5s" == "5s"
+  actions: [{handler: denyall, instances: [nothing]}]
+EOF
+out=$("$mixs" validate "$dir/doubtful")
+expect "exit status of mixs validate with mistakes" 1 $?
+expect "mixs validate with mistakes" \
+"error: rule doubt.rule.istio-system (doubt.yaml:1): match: internal compiler error -- equality for type not yet implemented: duration (at 1:39; durations can be neither compared nor added)
+error: rule mistaken.rule.istio-system (broken.yaml:1): match: unknown attribute request.pth (at 1:1; did you mean 'request.path'?)
+2 errors, 0 warnings; in use would be 1 rule, 1 handler, 1 instance, 90 attributes" \
+  "$out"
+rm "$dir/doubtful/broken.yaml"
+sed -i 's/ || "5s" == "5s"//' "$dir/doubtful/doubt.yaml"
+out=$("$mixs" validate "fs://$dir/doubtful")
+expect "exit status of mixs validate with a warning" 0 $?
+expect "mixs validate with a warning" \
+"warning: rule doubt.rule.istio-system (doubt.yaml:1): match: the regular expression stands on the left of matches, the text in its parentheses (at 1:14; did you mean \"^/api\".matches(...)?)
+0 errors, 1 warning; in use would be 2 rules, 1 handler, 1 instance, 90 attributes" \
+  "$out"
+expect_in "mixs validate as JSON" '"field": "match"' \
+  "$("$mixs" validate "$dir/doubtful" --output json)"
+out=$("$mixs" validate "$dir/nowhere")
+expect "exit status of mixs validate without files" 1 $?
+expect_in "mixs validate without files" "nowhere: cannot be read" "$out"
+expect "mixs explain" \
+"namespace unknown: only the default namespace's rules apply
+deny.rule.istio-system
+  matches: request.headers[\"x-user\"] == \"eve\"
+    reads request.headers::x-user EXACT
+  calls handler denyall.istio-system (adapter denier)
+      nothing.instance.istio-system (template checknothing)
+doubt.rule.istio-system
+  does not match: request.path.matches(\"^/api\")
+    error lookup failed: 'request.path', taken as false
+    reads request.path ABSENCE" \
+  "$("$mixs" explain "$dir/doubtful" \
+    --stringmap_attributes request.headers=x-user:eve)"
+expect_in "mixs explain: an instance" \
+  'action.service = "hello"    from destination.service.name | ""' \
+  "$("$mixs" explain testdata/configs/kactivator -s \
+    context.reporter.kind=outbound,context.protocol=http,source.namespace=a,destination.service.name=hello)"
+expect_in "mixs explain as JSON" '"applies": false' \
+  "$("$mixs" explain "$dir/doubtful" --output json \
+    --configDefaultNamespace other)"
+
 # Expressions, without a Mixer.
 expect "an expression" \
 'expression  request.headers["x-user"] | source.name == "eve"

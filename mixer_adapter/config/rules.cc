@@ -13,7 +13,7 @@
 #include "mixer_adapter/config/language.h"
 #include "mixer_adapter/config/names.h"
 #include "mixer_adapter/config/struct_message.h"
-#include "mixer_adapter/expr/program.h"
+#include "mixer_adapter/expr/lint.h"
 #include "policy/v1beta1/cfg.pb.h"
 
 namespace mixer::config {
@@ -63,8 +63,10 @@ class RuleReader {
  private:
   bool CheckMatch(const std::string& match) {
     if (match.empty()) return true;
+    std::vector<std::string> warnings;
     const absl::StatusOr<ValueType> type =
-        expr::CheckType(match, scope_.vocabulary);
+        expr::CheckExpression(match, scope_.vocabulary, &warnings);
+    for (const std::string& warning : warnings) errors_->Warn("match", warning);
     if (!type.ok()) {
       errors_->Add("match", ToStd(type.status().message()));
       return false;

@@ -41,7 +41,7 @@ class ConformanceTest : public testing::ConformanceTest {
     if (!program.ok()) return ErrorOutcome(ToStd(program.status().message()));
     const FakeBag bag(vocabulary, attributes);
     Scratch scratch;
-    const std::string value = OutcomeText(program->Eval(bag, &scratch));
+    std::string value = OutcomeText(program->Eval(bag, &scratch));
     if (!references) return value;
     return absl::StrCat(ToAbsl(ValueTypeName(program->type())), " ", value,
                         testing::ReadsText(bag.References()));

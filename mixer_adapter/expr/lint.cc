@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/scratch.h"
+#include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/expr/ast.h"
 #include "mixer_adapter/expr/checker.h"
@@ -15,6 +16,7 @@
 #include "mixer_adapter/expr/expression_error.h"
 #include "mixer_adapter/expr/function_table.h"
 #include "mixer_adapter/expr/parser.h"
+#include "mixer_adapter/expr/program.h"
 
 namespace mixer::expr {
 namespace {
@@ -187,6 +189,15 @@ class Linter {
 };
 
 }  // namespace
+
+absl::StatusOr<ValueType> CheckExpression(std::string_view text,
+                                          const Vocabulary& vocabulary,
+                                          std::vector<std::string>* warnings) {
+  MIXER_ASSIGN_OR_RETURN(const ValueType type, CheckType(text, vocabulary));
+  MIXER_RETURN_IF_ERROR(Program::Compile(text, vocabulary).status());
+  *warnings = Lint(text, vocabulary);
+  return type;
+}
 
 std::vector<std::string> Lint(std::string_view text,
                               const Vocabulary& vocabulary) {

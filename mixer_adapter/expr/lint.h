@@ -6,9 +6,18 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/attribute/vocabulary.h"
 
 namespace mixer::expr {
+
+// All that can be said of an expression before requests come: its type, and
+// what Lint() says, into `warnings`. The error is CheckType's or, for what has
+// a type and no code, that of compiling.
+absl::StatusOr<ValueType> CheckExpression(std::string_view text,
+                                          const Vocabulary& vocabulary,
+                                          std::vector<std::string>* warnings);
 
 // Warnings, "<text> (at <line>:<column>; <suggestion>)", in the order of the
 // expression; none if it does not compile. They are of three kinds: what fails

@@ -43,14 +43,27 @@ using InstancesByTemplate =
 // exceptions included.
 class BuilderRun {
  public:
-  BuilderRun(const config::HandlerConfig& config, const spi::Env& env,
-             spi::ConfigErrors* mistakes)
-      : config_(config), env_(env), mistakes_(mistakes) {}
+  BuilderRun(const config::HandlerConfig& config, spi::ConfigErrors* mistakes)
+      : config_(config), mistakes_(mistakes) {}
+
+  // Everything before building.
+  void Check() {
+    Guard([this] {
+      Prepare();
+      return nullptr;
+    });
+  }
 
   // Null if the handler cannot be built.
-  std::shared_ptr<spi::Handler> Run() {
+  std::shared_ptr<spi::Handler> Build(const spi::Env& env) {
+    return Guard([this, &env] { return BuildOrThrow(env); });
+  }
+
+ private:
+  template <typename Step>
+  std::shared_ptr<spi::Handler> Guard(const Step& step) {
     try {
-      return RunOrThrow();
+      return step();
     } catch (const std::exception& error) {
       Fail(absl::StrCat("the adapter threw an exception: ", error.what()));
     } catch (...) {
@@ -59,19 +72,10 @@ class BuilderRun {
     return nullptr;
   }
 
- private:
-  std::shared_ptr<spi::Handler> RunOrThrow() {
-    const std::unique_ptr<spi::HandlerBuilder> builder =
-        config_.adapter->new_builder();
-    if (builder == nullptr) {
-      Fail("the adapter made no builder");
-      return nullptr;
-    }
-    if (!SetTypes(builder.get())) return nullptr;
-    builder->SetAdapterConfig(*config_.params);
-    if (!Validate(builder.get())) return nullptr;
-    absl::StatusOr<std::unique_ptr<spi::Handler>> handler =
-        builder->Build(env_);
+  std::shared_ptr<spi::Handler> BuildOrThrow(const spi::Env& env) {
+    const std::unique_ptr<spi::HandlerBuilder> builder = Prepare();
+    if (builder == nullptr) return nullptr;
+    absl::StatusOr<std::unique_ptr<spi::Handler>> handler = builder->Build(env);
     if (!handler.ok()) {
       Fail(handler.status().message());
       return nullptr;
@@ -82,6 +86,20 @@ class BuilderRun {
     }
     if (!CheckSupport(**handler)) return nullptr;
     return *std::move(handler);
+  }
+
+  // A builder that has everything and finds it good, or null.
+  std::unique_ptr<spi::HandlerBuilder> Prepare() {
+    std::unique_ptr<spi::HandlerBuilder> builder =
+        config_.adapter->new_builder();
+    if (builder == nullptr) {
+      Fail("the adapter made no builder");
+      return nullptr;
+    }
+    if (!SetTypes(builder.get())) return nullptr;
+    builder->SetAdapterConfig(*config_.params);
+    if (!Validate(builder.get())) return nullptr;
+    return builder;
   }
 
   bool SetTypes(spi::HandlerBuilder* builder) {
@@ -102,8 +120,13 @@ class BuilderRun {
   bool Validate(spi::HandlerBuilder* builder) {
     spi::ConfigErrors found(config_.resource);
     builder->Validate(&found);
-    for (const spi::ConfigError& mistake : found.errors()) {
-      mistakes_->Add("params." + mistake.field, mistake.message);
+    for (const spi::ConfigError& error : found.errors()) {
+      const std::string field = "params." + error.field;
+      if (error.severity == spi::ConfigError::Severity::kError) {
+        mistakes_->Add(field, error.message);
+      } else {
+        mistakes_->Warn(field, error.message);
+      }
     }
     return found.empty();
   }
@@ -127,7 +150,6 @@ class BuilderRun {
   }
 
   const config::HandlerConfig& config_;
-  const spi::Env& env_;
   spi::ConfigErrors* const mistakes_;
 };
 
@@ -146,13 +168,11 @@ HandlerSet BuildHandlers(const config::Snapshot& snapshot,
     }
     spi::ConfigErrors mistakes(config->resource);
     std::shared_ptr<spi::Handler> handler =
-        BuilderRun(*config, env, &mistakes).Run();
+        BuilderRun(*config, &mistakes).Build(env);
     if (handler != nullptr) {
       result.handlers[config->name] = {std::move(fingerprint),
                                        std::move(handler)};
-      continue;
-    }
-    if (existed) {
+    } else if (existed) {
       mistakes.Add("", "its previous form stays in use");
       result.handlers.insert(*before);
     }
@@ -160,6 +180,17 @@ HandlerSet BuildHandlers(const config::Snapshot& snapshot,
                          mistakes.errors().end());
   }
   return result;
+}
+
+std::vector<spi::ConfigError> CheckHandlers(const config::Snapshot& snapshot) {
+  std::vector<spi::ConfigError> errors;
+  for (const auto& config : snapshot.handlers) {
+    spi::ConfigErrors mistakes(config->resource);
+    BuilderRun(*config, &mistakes).Check();
+    errors.insert(errors.end(), mistakes.errors().begin(),
+                  mistakes.errors().end());
+  }
+  return errors;
 }
 
 }  // namespace mixer::runtime

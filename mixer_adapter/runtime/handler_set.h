@@ -37,6 +37,10 @@ struct HandlerSet {
 HandlerSet BuildHandlers(const config::Snapshot& snapshot,
                          const HandlerSet& previous, const spi::Env& env);
 
+// What the adapters say of the handlers' params, without building any: no
+// effects.
+std::vector<spi::ConfigError> CheckHandlers(const config::Snapshot& snapshot);
+
 }  // namespace mixer::runtime
 
 #endif  // MIXER_ADAPTER_RUNTIME_HANDLER_SET_H_

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "mixer_adapter/base/strings.h"
-#include "mixer_adapter/expr/program.h"
+#include "mixer_adapter/expr/lint.h"
 
 namespace mixer::spi {
 namespace {
@@ -140,8 +140,10 @@ class Reader {
     // In a map an empty text is an expression, and a bad one.
     const bool in_map = path.back() == ']';
     if (expression.text.empty() && !in_map) return expression;
+    std::vector<std::string> warnings;
     const absl::StatusOr<ValueType> type =
-        expr::CheckType(expression.text, vocabulary_);
+        expr::CheckExpression(expression.text, vocabulary_, &warnings);
+    for (const std::string& warning : warnings) errors_->Warn(path, warning);
     if (!type.ok()) {
       errors_->Add(path, absl::StrCat("failed to evaluate expression: ",
                                       type.status().message()));

@@ -107,7 +107,8 @@ void AttributesGenerator::AddEntry(CompressedAttributes* message) {
     case 5: {
       auto& span = (*message->mutable_durations())[name];
       const int sign = Below(2) == 0 ? 1 : -1;
-      span.set_seconds(Below(20) == 0 ? Number() : sign * Below(1000000));
+      span.set_seconds(Below(20) == 0 ? Number()
+                                      : std::int64_t{sign} * Below(1000000));
       span.set_nanos(Below(20) == 0 ? 1000000000 : sign * Below(1000000000));
       break;
     }
