@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "CLI/CLI.hpp"
+#include "mixer_adapter/cmd/config_source.h"
 #include "mixer_adapter/cmd/explain.h"
 #include "mixer_adapter/cmd/mixs_server.h"
 #include "mixer_adapter/cmd/server_args.h"
@@ -23,6 +24,7 @@ constexpr int kMistakes = 1;
 int Serve(const ServerArgs& args) {
   const Signals signals = {SIGINT, SIGTERM};
   absl::Status status = args.Validate();
+  if (status.ok()) status = CheckConfigUrl(args.config_store_url);
   if (status.ok()) status = RunMixsServer(args, signals);
   if (status.ok()) return 0;
   std::cerr << "Unable to initialize Mixer: " << status.message() << "\n";

@@ -6,14 +6,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/spdlog_logger.h"
 #include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/cmd/config_source.h"
 #include "mixer_adapter/cmd/inventory.h"
 #include "mixer_adapter/cmd/version.h"
-#include "mixer_adapter/config/fs_source.h"
+#include "mixer_adapter/config/source.h"
 #include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/runtime/config_thread.h"
 #include "mixer_adapter/runtime/publisher.h"
@@ -35,15 +35,14 @@ class MixsServer {
         log_(NewSpdlogLogger({"default", args.log_level(), args.log_target})),
         adapter_log_(
             NewSpdlogLogger({"adapters", args.log_level(), args.log_target})),
+        mcp_log_(NewSpdlogLogger({"mcp", args.log_level(), args.log_target})),
         inventory_(LinkedInventory()),
         publisher_(inventory_, {&clock_, adapter_log_.get(), &registry_},
-                   args.config_default_namespace),
-        source_(
-            std::string(absl::StripPrefix(args.config_store_url, "fs://"))) {}
+                   args.config_default_namespace) {}
 
   absl::Status Run(const Signals& signals) {
     std::cout << "Mixer started with\n" << args_.Dump() << std::endl;
-    StartConfig();
+    MIXER_RETURN_IF_ERROR(StartConfig(signals));
     MIXER_RETURN_IF_ERROR(StartAdmin());
     MIXER_RETURN_IF_ERROR(StartApi());
     log_->Info(absl::StrCat("Starting gRPC server on ", ApiAddress(args_)));
@@ -54,14 +53,23 @@ class MixsServer {
   }
 
  private:
-  void StartConfig() {
+  absl::Status StartConfig(const Signals& signals) {
+    auto source = OpenConfigSource(args_, inventory_, mcp_log_.get(), signals);
+    if (!source.ok()) {
+      return absl::Status(
+          source.status().code(),
+          absl::StrCat("unable to initialize config store: ",
+                       source.status().message(), " (--configStoreURL)"));
+    }
+    source_ = *std::move(source);
     config_gauge_ = registry_.AddCallback(
         metrics::Registry::Kind::kGauge, "mixer_config_errors",
         "Mistakes in the configuration that is in use.", {},
         [this] { return static_cast<double>(config_errors_); });
     config_thread_ = std::make_unique<runtime::ConfigThread>(
-        &source_, &publisher_,
+        source_.get(), &publisher_,
         [this](const runtime::Publisher::Summary& summary) { Tell(summary); });
+    return absl::OkStatus();
   }
 
   void Tell(const runtime::Publisher::Summary& summary) {
@@ -131,10 +139,11 @@ class MixsServer {
   const SystemClock clock_;
   const std::unique_ptr<Logger> log_;
   const std::unique_ptr<Logger> adapter_log_;
+  const std::unique_ptr<Logger> mcp_log_;
   metrics::Registry registry_;
   const spi::Inventory inventory_;
   runtime::Publisher publisher_;
-  config::FsSource source_;
+  std::unique_ptr<config::Source> source_;
   std::atomic<std::size_t> config_errors_{0};
   metrics::Counter* const snapshots_ = registry_.GetCounter(
       "mixer_config_snapshots_total",

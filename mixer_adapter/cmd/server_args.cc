@@ -54,7 +54,12 @@ void ServerArgs::AddFlags(CLI::App* app) {
                   "RPCs at a time on one connection.")
       ->capture_default_str();
   app->add_option("--configStoreURL", config_store_url,
-                  "Where the configuration is: fs:///path/to/directory.");
+                  "Where the configuration is: fs:///path/to/directory, or "
+                  "mcp://host:port, a server of the Mesh Configuration "
+                  "Protocol.");
+  app->add_option("--configWaitTimeout", config_wait_timeout,
+                  "How long an mcp:// server may take for its first answer.")
+      ->capture_default_str();
   app->add_option("--configDefaultNamespace", config_default_namespace,
                   "Namespace whose rules apply to all requests.")
       ->capture_default_str();
@@ -83,11 +88,10 @@ absl::Status ServerArgs::Validate() const {
   if (threads < 1 || threads > 256) {
     return Invalid("threads", absl::StrCat(threads), "use 1 to 256");
   }
-  if (!absl::StartsWith(config_store_url, "fs://")) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("unknown config URL '", config_store_url,
-                     "': this version reads directories; use "
-                     "--configStoreURL=fs:///path/to/directory"));
+  const auto wait = ParseGoDuration(config_wait_timeout);
+  if (!wait.has_value() || *wait < absl::ZeroDuration()) {
+    return Invalid("configWaitTimeout", config_wait_timeout,
+                   "use a duration such as 2m or 30s");
   }
   if (config_default_namespace.empty()) {
     return Invalid("configDefaultNamespace", "", "must not be empty");
@@ -111,6 +115,7 @@ std::string ServerArgs::Dump() const {
                       "\nMaxMessageSize: ", max_message_size,
                       "\nMaxConcurrentStreams: ", max_concurrent_streams,
                       "\nConfigStoreURL: ", config_store_url,
+                      "\nConfigWaitTimeout: ", config_wait_timeout,
                       "\nConfigDefaultNamespace: ", config_default_namespace,
                       "\nThreads: ", threads, "\nDrainTimeout: ", drain_timeout,
                       "\nLogTarget: ", log_target,

@@ -20,6 +20,7 @@ struct ServerArgs {
   std::uint32_t max_message_size = 1048576;
   std::uint32_t max_concurrent_streams = 1024;
   std::string config_store_url;
+  std::string config_wait_timeout = "2m0s";
   std::string config_default_namespace = "istio-system";
   std::string log_target = "stdout";
   std::string log_output_level = "default:info";

@@ -17,6 +17,19 @@ class Signals {
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   }
 
+  // One has come, and waits for Wait().
+  bool Pending() const {
+    sigset_t pending;
+    sigpending(&pending);
+    for (int number = 1; number < NSIG; ++number) {
+      if (sigismember(&set_, number) == 1 &&
+          sigismember(&pending, number) == 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // The one that came.
   int Wait() const {
     int number = 0;

@@ -243,8 +243,8 @@ TypedValue ExpressionGenerator::AnyValue(ValueType type) {
     case ValueType::kBool:
       return choices_.OneIn(2);
     case ValueType::kTimestamp:
-      return absl::FromUnixMillis(1420211045000 +
-                                  500 * static_cast<int>(choices_.Below(2)));
+      return absl::FromUnixMillis(
+          1420211045000 + 500 * static_cast<std::int64_t>(choices_.Below(2)));
     case ValueType::kDuration:
       return absl::Seconds(static_cast<int>(choices_.Below(3)));
     case ValueType::kIpAddress:

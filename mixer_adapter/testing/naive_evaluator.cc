@@ -93,14 +93,14 @@ class Evaluator {
     if (ast.kind == Ast::Kind::kConstant) return Literal(ast);
     if (ast.kind == Ast::Kind::kVariable) return Attribute(ast, optional);
     if (ast.text == "OR") {
-      const Result left = Eval(ast.args[0], true);
+      Result left = Eval(ast.args[0], true);
       if (left.kind != Result::Kind::kAbsent) return left;
       return Eval(ast.args[1], optional);
     }
     if (ast.text == "INDEX") return Entry(ast, optional);
     if (ast.text == "LAND" || ast.text == "LOR") return Logic(ast);
     if (ast.text == "conditional") {
-      const Result condition = Eval(ast.args[0], false);
+      Result condition = Eval(ast.args[0], false);
       if (!condition.is_value()) return condition;
       return Eval(ast.args[As<bool>(condition) ? 1 : 2], false);
     }
@@ -172,9 +172,9 @@ class Evaluator {
   }
 
   Result Entry(const Ast& ast, bool optional) {
-    const Result map = Eval(ast.args[0], optional);
+    Result map = Eval(ast.args[0], optional);
     if (!map.is_value()) return map;
-    const Result key = Eval(ast.args[1], optional);
+    Result key = Eval(ast.args[1], optional);
     if (!key.is_value()) return key;
     if (!Is<Map>(map)) return ConversionError("string map", map.value);
     const auto& text = As<std::string>(key);
@@ -187,7 +187,7 @@ class Evaluator {
 
   Result Logic(const Ast& ast) {
     const bool decisive = ast.text == "LOR";
-    const Result left = Eval(ast.args[0], false);
+    Result left = Eval(ast.args[0], false);
     if (!left.is_value() || As<bool>(left) == decisive) return left;
     return Eval(ast.args[1], false);
   }
@@ -247,11 +247,11 @@ class Evaluator {
     if (!equality || type == ValueType::kString) {
       return Of(Compare(op, left, right));
     }
-    const Result equal = FromValue(
-        type == ValueType::kUri ? expr::UriEqual(left, right, &scratch_)
-        : type == ValueType::kDnsName
-            ? expr::DnsNameEqual(left, right, &scratch_)
-            : expr::EmailEqual(left, right, &scratch_));
+    Result equal = FromValue(type == ValueType::kUri
+                                 ? expr::UriEqual(left, right, &scratch_)
+                             : type == ValueType::kDnsName
+                                 ? expr::DnsNameEqual(left, right, &scratch_)
+                                 : expr::EmailEqual(left, right, &scratch_));
     return equal.is_value() ? Of(As<bool>(equal) == (op == "EQ")) : equal;
   }
 

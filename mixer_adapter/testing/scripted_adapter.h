@@ -30,6 +30,7 @@ class Script {
     Calls(const Calls&) = delete;
     Calls& operator=(const Calls&) = delete;
 
+    const std::vector<std::string>& labels() const { return labels_; }
     std::size_t count() const { return labels_.size(); }
     // Whether every label begins with `prefix`.
     bool AllStartWith(std::string_view prefix) const;

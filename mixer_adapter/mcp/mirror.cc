@@ -1,0 +1,104 @@
+#include "mixer_adapter/mcp/mirror.h"
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "mixer_adapter/mcp/body.h"
+
+namespace mixer::mcp {
+namespace {
+
+using istio::mcp::v1alpha1::Resource;
+using istio::mcp::v1alpha1::Resources;
+
+// Equal for equal resources, whatever order maps have.
+std::string CanonicalBytes(const Resource& resource) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.SetSerializationDeterministic(true);
+    resource.SerializeToCodedStream(&out);
+  }
+  return bytes;
+}
+
+// "namespace/name", split at the last slash.
+config::ResourceKey KeyOf(const std::string& kind, const std::string& name) {
+  const std::size_t slash = name.rfind('/');
+  if (slash == std::string::npos) return {kind, "", name};
+  return {kind, name.substr(0, slash), name.substr(slash + 1)};
+}
+
+}  // namespace
+
+Mirror::Mirror(std::map<std::string, std::string> kinds)
+    : kinds_(std::move(kinds)) {}
+
+absl::Status Mirror::Apply(const Resources& push, bool* changed) {
+  const auto kind = kinds_.find(push.collection());
+  if (kind == kinds_.end()) {
+    return absl::UnimplementedError(
+        absl::StrCat("unsupported collection ", push.collection()));
+  }
+  Collection& current = collections_[push.collection()];
+  Collection next;
+  if (push.incremental()) next = current;
+  for (const std::string& name : push.removed_resources()) next.erase(name);
+  bool news = false;
+  for (const Resource& pushed : push.resources()) {
+    const std::string& name = pushed.metadata().name();
+    std::string bytes = CanonicalBytes(pushed);
+    const auto before = current.find(name);
+    if (before != current.end() && before->second.bytes == bytes) {
+      next[name] = before->second;
+      continue;
+    }
+    auto body = ReadBody(pushed.body());
+    if (!body.ok()) {
+      return absl::UnknownError(absl::StrCat(push.collection(), " ", name, ": ",
+                                             body.status().message()));
+    }
+    config::Resource resource;
+    resource.annotations = {pushed.metadata().annotations().begin(),
+                            pushed.metadata().annotations().end()};
+    resource.spec = *std::move(body);
+    resource.origin = absl::StrCat("mcp:", push.collection(), "/", name, "@",
+                                   pushed.metadata().version());
+    next[name] = {std::move(bytes), KeyOf(kind->second, name),
+                  std::move(resource)};
+    news = true;
+  }
+  if (news || next.size() != current.size()) *changed = true;
+  current = std::move(next);
+  pushed_.insert(push.collection());
+  return absl::OkStatus();
+}
+
+std::string Mirror::Missing() const {
+  for (const auto& [collection, unused] : kinds_) {
+    if (pushed_.count(collection) == 0) return collection;
+  }
+  return "";
+}
+
+config::Resources Mirror::All() const {
+  config::Resources all;
+  for (const auto& [unused, collection] : collections_) {
+    for (const auto& [name, entry] : collection) {
+      if (entry.key.name.empty() || entry.key.name_space.empty()) {
+        all.errors.push_back(
+            {entry.resource.origin, "metadata.name",
+             "must be namespace/name: the resource is ignored"});
+        continue;
+      }
+      all.resources.insert_or_assign(entry.key, entry.resource);
+    }
+  }
+  return all;
+}
+
+}  // namespace mixer::mcp
