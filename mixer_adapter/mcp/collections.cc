@@ -22,13 +22,13 @@ constexpr FixedCollection kFixed[] = {
     {"template", "istio/config/v1alpha2/templates"},
 };
 
-// bypasses, cloudwatches, logentries, signalfxs.
+// apikeys, bypasses, cloudwatches, logentries, signalfxs.
 std::string Plural(std::string_view kind) {
   const absl::string_view word = ToAbsl(kind);
   if (absl::EndsWith(word, "s") || absl::EndsWith(word, "ch")) {
     return absl::StrCat(word, "es");
   }
-  if (absl::EndsWith(word, "y")) {
+  if (absl::EndsWith(word, "y") && !absl::EndsWith(word, "ey")) {
     return absl::StrCat(absl::StripSuffix(word, "y"), "ies");
   }
   return absl::StrCat(word, "s");

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "mixer_adapter/base/strings.h"
 
 namespace mixer::mcp {
 namespace {
@@ -140,7 +139,7 @@ McpSource::Request McpSource::Reply(const Push& push) {
   reply.set_response_nonce(push.nonce());
   if (!taken.ok()) {
     reply.mutable_error_detail()->set_code(static_cast<int>(taken.code()));
-    reply.mutable_error_detail()->set_message(ToStd(taken.message()));
+    reply.mutable_error_detail()->set_message(std::string(taken.message()));
     log_->Error(absl::StrCat("mcp://", address_,
                              ": a push is refused: ", taken.message(),
                              "; what was pushed before stays in effect"));

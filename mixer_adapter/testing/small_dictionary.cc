@@ -1,10 +1,11 @@
 #include "mixer_adapter/testing/small_dictionary.h"
 
-#include <regex>
 #include <stdexcept>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "google/protobuf/util/json_util.h"
 #include "mixer_adapter/attribute/global_dictionary.h"
 
@@ -44,18 +45,20 @@ json SmallDictionary::Words(const json& in) const {
 }
 
 std::string SmallDictionary::ErrorText(const std::string& text) const {
-  static const std::regex kNamed(
-      "(attribute index |duplicate attribute )(\\S+)");
   std::string out;
-  std::string rest = text;
-  for (std::smatch match; std::regex_search(rest, match, kNamed);) {
-    const std::string what = match[2];
-    const bool index = match[1].str().find("index") != std::string::npos;
-    absl::StrAppend(&out, match.prefix().str(), match[1].str(),
-                    index ? absl::StrCat(Index(std::stoi(what))) : Word(what));
-    rest = match.suffix();
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (!out.empty()) out += '\n';
+    std::vector<std::string> words = absl::StrSplit(line, ' ');
+    for (std::size_t i = 2; i < words.size(); ++i) {
+      if (words[i - 1] == "index") {
+        words[i] = absl::StrCat(Index(std::stoi(words[i])));
+      } else if (words[i - 2] == "duplicate" && words[i - 1] == "attribute") {
+        words[i] = Word(words[i]);
+      }
+    }
+    absl::StrAppend(&out, absl::StrJoin(words, " "));
   }
-  return out + rest;
+  return out;
 }
 
 // A map of the message; its values are indices as well if `values`.
