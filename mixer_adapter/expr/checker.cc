@@ -3,9 +3,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/expr/advice.h"
 #include "mixer_adapter/expr/expression_error.h"
+#include "mixer_adapter/expr/parser.h"
 
 namespace mixer::expr {
 namespace {
@@ -136,6 +138,18 @@ class Checker {
 absl::Status CheckTypes(std::string_view text, const Vocabulary& vocabulary,
                         absl::Span<const FunctionRow> functions, Ast* ast) {
   return Checker(text, vocabulary, functions).Run(ast);
+}
+
+absl::StatusOr<Ast> ParseAndCheck(std::string_view text,
+                                  const Vocabulary& vocabulary) {
+  absl::StatusOr<Ast> ast = Parse(text);
+  if (!ast.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("failed to parse expression '", ToAbsl(text),
+                     "': ", ast.status().message()));
+  }
+  MIXER_RETURN_IF_ERROR(CheckTypes(text, vocabulary, AllFunctions(), &*ast));
+  return ast;
 }
 
 }  // namespace mixer::expr

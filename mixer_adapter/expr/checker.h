@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "mixer_adapter/attribute/vocabulary.h"
 #include "mixer_adapter/expr/ast.h"
@@ -17,6 +18,12 @@ namespace mixer::expr {
 // the order of the text.
 absl::Status CheckTypes(std::string_view text, const Vocabulary& vocabulary,
                         absl::Span<const FunctionRow> functions, Ast* ast);
+
+// The tree of `text` with its types: Parse and CheckTypes. Parse errors get the
+// prefix "failed to parse expression '<text>': ", as in the reference's checker
+// (spec expressions.md 2).
+absl::StatusOr<Ast> ParseAndCheck(std::string_view text,
+                                  const Vocabulary& vocabulary);
 
 }  // namespace mixer::expr
 

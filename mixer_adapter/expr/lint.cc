@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <utility>
 #include <variant>
 
 #include "absl/status/statusor.h"
@@ -15,8 +16,6 @@
 #include "mixer_adapter/expr/constant_node.h"
 #include "mixer_adapter/expr/expression_error.h"
 #include "mixer_adapter/expr/function_table.h"
-#include "mixer_adapter/expr/parser.h"
-#include "mixer_adapter/expr/program.h"
 
 namespace mixer::expr {
 namespace {
@@ -193,19 +192,19 @@ class Linter {
 absl::StatusOr<ValueType> CheckExpression(std::string_view text,
                                           const Vocabulary& vocabulary,
                                           std::vector<std::string>* warnings) {
-  MIXER_ASSIGN_OR_RETURN(const ValueType type, CheckType(text, vocabulary));
-  MIXER_RETURN_IF_ERROR(Program::Compile(text, vocabulary).status());
-  *warnings = Lint(text, vocabulary);
+  MIXER_ASSIGN_OR_RETURN(Ast ast, ParseAndCheck(text, vocabulary));
+  const ValueType type = ast.type;
+  std::vector<std::string> found = Linter(text).Run(ast);
+  MIXER_RETURN_IF_ERROR(
+      CompileNodes(text, std::move(ast), vocabulary).status());
+  *warnings = std::move(found);
   return type;
 }
 
 std::vector<std::string> Lint(std::string_view text,
                               const Vocabulary& vocabulary) {
-  absl::StatusOr<Ast> ast = Parse(text);
-  if (!ast.ok()) return {};
-  if (!CheckTypes(text, vocabulary, AllFunctions(), &*ast).ok()) return {};
-  std::vector<std::string> warnings = Linter(text).Run(*ast);
-  if (!CompileNodes(text, *std::move(ast), vocabulary).ok()) return {};
+  std::vector<std::string> warnings;
+  (void)CheckExpression(text, vocabulary, &warnings);
   return warnings;
 }
 

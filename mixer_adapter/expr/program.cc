@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/status_macros.h"
-#include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/expr/ast.h"
 #include "mixer_adapter/expr/checker.h"
 #include "mixer_adapter/expr/compiler.h"
@@ -27,14 +25,8 @@ std::string Program::Dump() const { return DumpTree(*root_); }
 
 absl::StatusOr<ValueType> CheckType(std::string_view text,
                                     const Vocabulary& vocabulary) {
-  absl::StatusOr<Ast> ast = Parse(text);
-  if (!ast.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("failed to parse expression '", ToAbsl(text),
-                     "': ", ast.status().message()));
-  }
-  MIXER_RETURN_IF_ERROR(CheckTypes(text, vocabulary, AllFunctions(), &*ast));
-  return ast->type;
+  MIXER_ASSIGN_OR_RETURN(const Ast ast, ParseAndCheck(text, vocabulary));
+  return ast.type;
 }
 
 }  // namespace mixer::expr
