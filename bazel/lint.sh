@@ -26,7 +26,7 @@ bin=$("${bazel[@]}" info bazel-bin 2>/dev/null)
 
 # One list for all files: targets differ only in libraries, whose headers are the
 # system's, and in the include folder of the API's generated code.
-export TIDY_FLAGS="-std=c++17 -I. -I$bin -isystem $bin/mixer_adapter/api"
+export TIDY_FLAGS="-std=c++17 -I. -isystem $bin -isystem $bin/mixer_adapter/api"
 tidy() {
   # Standard error holds only the count of findings in the system's headers.
   local out status=0

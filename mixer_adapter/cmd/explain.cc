@@ -135,7 +135,8 @@ std::string TextOf(const Json& json) { return json.get<std::string>(); }
 void AppendFields(const Json& fields, const std::string& path,
                   std::string* out) {
   for (const auto& [name, field] : fields.items()) {
-    const std::string full = path.empty() ? name : path + "." + name;
+    const std::string full =
+        path.empty() ? name : absl::StrCat(path, ".", name);
     if (!field.contains("expression") || !field["expression"].is_string()) {
       AppendFields(field, full, out);
       continue;

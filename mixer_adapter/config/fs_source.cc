@@ -189,7 +189,6 @@ void FsSource::WaitForQuiet() {
   const absl::Time latest = absl::Now() + options_.longest;
   while (absl::Now() < latest &&
          watch_.Wait(options_.quiet) == FileWatch::Outcome::kEvent) {
-    continue;
   }
 }
 

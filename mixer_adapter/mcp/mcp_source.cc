@@ -15,7 +15,7 @@ constexpr char kSinkId[] = "default";
 }  // namespace
 
 McpSource::McpSource(std::string address,
-                     std::shared_ptr<grpc::Channel> channel,
+                     const std::shared_ptr<grpc::Channel>& channel,
                      std::map<std::string, std::string> kinds, Logger* log,
                      const McpSourceOptions& options)
     : address_(std::move(address)),

@@ -37,7 +37,7 @@ class McpSource final : public config::Source {
  public:
   // `kinds`: the kind of each collection to ask for. `log` must outlive the
   // source. `address` is for the log.
-  McpSource(std::string address, std::shared_ptr<grpc::Channel> channel,
+  McpSource(std::string address, const std::shared_ptr<grpc::Channel>& channel,
             std::map<std::string, std::string> kinds, Logger* log,
             const McpSourceOptions& options = {});
   ~McpSource() override;

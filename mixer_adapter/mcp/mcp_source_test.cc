@@ -20,7 +20,6 @@ namespace {
 using istio::mcp::v1alpha1::RequestResources;
 using istio::mcp::v1alpha1::Resources;
 using istio::mcp::v1alpha1::ResourceSource;
-using istio::policy::v1beta1::Instance;
 using istio::policy::v1beta1::Rule;
 
 constexpr char kRules[] = "istio/policy/v1beta1/rules";
