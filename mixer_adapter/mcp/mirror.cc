@@ -1,5 +1,6 @@
 #include "mixer_adapter/mcp/mirror.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -48,7 +49,6 @@ absl::Status Mirror::Apply(const Resources& push, bool* changed) {
   Collection next;
   if (push.incremental()) next = current;
   for (const std::string& name : push.removed_resources()) next.erase(name);
-  bool news = false;
   for (const Resource& pushed : push.resources()) {
     const std::string& name = pushed.metadata().name();
     std::string bytes = CanonicalBytes(pushed);
@@ -70,9 +70,13 @@ absl::Status Mirror::Apply(const Resources& push, bool* changed) {
                                    pushed.metadata().version());
     next[name] = {std::move(bytes), KeyOf(kind->second, name),
                   std::move(resource)};
-    news = true;
   }
-  if (news || next.size() != current.size()) *changed = true;
+  const bool same = std::equal(next.begin(), next.end(), current.begin(),
+                               current.end(), [](const auto& a, const auto& b) {
+                                 return a.first == b.first &&
+                                        a.second.bytes == b.second.bytes;
+                               });
+  if (!same) *changed = true;
   current = std::move(next);
   pushed_.insert(push.collection());
   return absl::OkStatus();

@@ -67,6 +67,16 @@ TEST_F(MirrorTest, APushReplacesItsCollection) {
   EXPECT_EQ(MatchOf("b"), "three");
 }
 
+TEST_F(MirrorTest, OfANameThatIsPushedTwiceTheLastOneCounts) {
+  Resources push;
+  push.set_collection(kRules);
+  AddRule("ns/a", "one", &push);
+  AddRule("ns/a", "two", &push);
+  EXPECT_TRUE(Apply(push));
+  EXPECT_EQ(MatchOf("a"), "two");
+  EXPECT_FALSE(Apply(push));
+}
+
 // decisions.md Q4.
 TEST_F(MirrorTest, AnEmptyPushTakesEverythingAway) {
   Resources push;
