@@ -5,8 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "mixer_adapter/config/canonical_bytes.h"
 #include "mixer_adapter/mcp/body.h"
 
 namespace mixer::mcp {
@@ -14,18 +13,6 @@ namespace {
 
 using istio::mcp::v1alpha1::Resource;
 using istio::mcp::v1alpha1::Resources;
-
-// Equal for equal resources, whatever order maps have.
-std::string CanonicalBytes(const Resource& resource) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream out(&stream);
-    out.SetSerializationDeterministic(true);
-    resource.SerializeToCodedStream(&out);
-  }
-  return bytes;
-}
 
 // "namespace/name", split at the last slash.
 config::ResourceKey KeyOf(const std::string& kind, const std::string& name) {
@@ -51,7 +38,7 @@ absl::Status Mirror::Apply(const Resources& push, bool* changed) {
   for (const std::string& name : push.removed_resources()) next.erase(name);
   for (const Resource& pushed : push.resources()) {
     const std::string& name = pushed.metadata().name();
-    std::string bytes = CanonicalBytes(pushed);
+    std::string bytes = config::CanonicalBytes(pushed);
     const auto before = current.find(name);
     if (before != current.end() && before->second.bytes == bytes) {
       next[name] = before->second;

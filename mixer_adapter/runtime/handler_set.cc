@@ -6,27 +6,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/config/canonical_bytes.h"
 
 namespace mixer::runtime {
 namespace {
 
-// The wire form with maps in key order.
-std::string CanonicalBytes(const google::protobuf::Message& message) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream out(&stream);
-    out.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&out);
-  }
-  return bytes;
-}
-
 std::string Fingerprint(const config::HandlerConfig& config) {
-  const std::string params = CanonicalBytes(*config.params);
+  const std::string params = config::CanonicalBytes(*config.params);
   std::string text =
       absl::StrCat(config.adapter->name, "\n", params.size(), "\n", params);
   for (const config::InstanceConfig* instance : config.instances) {

@@ -11,13 +11,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "google/protobuf/message.h"
 #include "mixer_adapter/attribute/global_dictionary.h"
 #include "mixer_adapter/attribute/request_bag.h"
 #include "mixer_adapter/base/multi_error.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/config/canonical_bytes.h"
 #include "mixer_adapter/server/report_request.h"
 #include "mixer_adapter/server/report_sets.h"
 #include "mixer_adapter/testing/attributes_oracle.h"
@@ -42,17 +40,6 @@ const Vocabulary& Names() {
     return new Vocabulary(declared);
   }();
   return *names;
-}
-
-// Maps sorted: of two indices of one word the one that stands last wins.
-std::string Wire(const google::protobuf::Message& message) {
-  std::string wire;
-  google::protobuf::io::StringOutputStream stream(&wire);
-  google::protobuf::io::CodedOutputStream out(&stream);
-  out.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&out);
-  out.Trim();
-  return wire;
 }
 
 // What became of a report: dispatched sets as text, then the errors.
@@ -175,7 +162,7 @@ Outcome Naively(const ReportRequest& report) {
     if (set.words_size() == 0) *set.mutable_words() = report.default_words();
     std::string error;
     if (i == 0 || semantics == ReportRequest::INDEPENDENT_ENCODING) {
-      const std::string wire = Wire(set);
+      const std::string wire = config::CanonicalBytes(set);
       Scratch scratch;
       RequestBag bag;
       error = ToStd(bag.Decode(Names(), wire, {}, &scratch).message());
@@ -196,7 +183,8 @@ Outcome Naively(const ReportRequest& report) {
 }  // namespace
 
 std::string CompareReport(const ReportRequest& report) {
-  const std::string wire = Wire(report);
+  // Maps sorted: of two indices of one word the one that stands last wins.
+  const std::string wire = config::CanonicalBytes(report);
   // Kept between calls, like an RPC thread does.
   static thread_local Scratch scratch;
   static thread_local server::ReportRequest request;
