@@ -142,10 +142,10 @@ void BM_Match(benchmark::State& state) {
   const auto table = bench.reader->Get();
   bench.Decode(*table);
   const auto& group =
-      table->CheckDestinations("istio-system").front()->groups.front();
+      table->checks().For("istio-system").front()->groups.front();
   for (auto _ : state) {
     benchmark::DoNotOptimize(
-        group.condition->Eval(bench.bag, &bench.scratch).truth());
+        group.condition->program.Eval(bench.bag, &bench.scratch).truth());
   }
 }
 BENCHMARK(BM_Match);
@@ -155,15 +155,17 @@ void BM_Action(benchmark::State& state) {
   Bench bench("noop");
   const auto table = bench.reader->Get();
   bench.Decode(*table);
-  const auto& action = *table->CheckDestinations("istio-system")
+  const auto& action = *table->checks()
+                            .For("istio-system")
                             .front()
                             ->groups.front()
-                            .actions.front();
+                            .entries.front()
+                            .action;
   Scratch scratch;
   const spi::CallContext context{absl::Now(), &scratch};
   for (auto _ : state) {
     scratch.Reset();
-    benchmark::DoNotOptimize(action.Check(bench.bag, context));
+    benchmark::DoNotOptimize(action.Check(bench.bag, context, nullptr));
   }
 }
 BENCHMARK(BM_Action);

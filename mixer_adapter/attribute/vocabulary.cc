@@ -1,5 +1,9 @@
 #include "mixer_adapter/attribute/vocabulary.h"
 
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
 namespace mixer {
 namespace {
 
@@ -14,12 +18,12 @@ struct Declaration {
 
 }  // namespace
 
-Vocabulary::Vocabulary(const std::map<std::string, ValueType>& declared) {
+Vocabulary::Vocabulary(const std::map<std::string, ValueType>& declared)
+    : base_(this), of_global_word_(kGlobalWordCount, kNoAttribute) {
   std::map<std::string, Declaration> all = {
       {kReporterKind, {}}, {kSourceNamespace, {}}, {kDestinationNamespace, {}}};
   for (const auto& [name, type] : declared) all[name] = {type, true};
 
-  of_global_word_.fill(kNoAttribute);
   for (const auto& [name, declaration] : all) {
     const auto id = static_cast<AttributeId>(attributes_.size());
     const int word = FindGlobalWord(name);
@@ -32,9 +36,26 @@ Vocabulary::Vocabulary(const std::map<std::string, ValueType>& declared) {
   destination_namespace_ = Find(kDestinationNamespace);
 }
 
+Vocabulary::Vocabulary(const Vocabulary& base,
+                       std::vector<LocalAttribute> locals)
+    : base_(base.base_), locals_(std::move(locals)) {
+  assert(base.locals_.empty());
+}
+
 AttributeId Vocabulary::Find(std::string_view name) const {
-  const auto found = ids_.find(name);
-  return found == ids_.end() ? kNoAttribute : found->second;
+  for (const LocalAttribute& local : locals_) {
+    if (local.name == name) return local.id;
+  }
+  const auto found = base_->ids_.find(name);
+  return found == base_->ids_.end() ? kNoAttribute : found->second;
+}
+
+const LocalAttribute& Vocabulary::Local(AttributeId id) const {
+  const auto found =
+      std::find_if(locals_.begin(), locals_.end(),
+                   [id](const auto& local) { return local.id == id; });
+  assert(found != locals_.end());
+  return *found;
 }
 
 }  // namespace mixer

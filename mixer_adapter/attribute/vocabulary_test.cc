@@ -72,5 +72,23 @@ TEST(GlobalDictionary, Landmarks) {
   EXPECT_EQ(FindGlobalWord("no.such.word"), -1);
 }
 
+TEST(Vocabulary, LocalsExtendAndHide) {
+  const Vocabulary base(
+      {{"a", ValueType::kInt64}, {"x.output.value", ValueType::kBool}});
+  const auto first = static_cast<AttributeId>(base.size());
+  const Vocabulary extended(base,
+                            {{"x.output.value", ValueType::kString, first + 7},
+                             {"x.output.other", ValueType::kDouble, first}});
+  EXPECT_EQ(extended.size(), base.size());
+  EXPECT_EQ(extended.Find("a"), base.Find("a"));
+  EXPECT_EQ(extended.type(extended.Find("a")), ValueType::kInt64);
+  EXPECT_EQ(extended.Find("x.output.value"), first + 7);
+  EXPECT_EQ(extended.type(first + 7), ValueType::kString);
+  EXPECT_EQ(extended.name(first), "x.output.other");
+  EXPECT_TRUE(extended.declared(first));
+  EXPECT_EQ(extended.reporter_kind(), base.reporter_kind());
+  EXPECT_EQ(base.type(base.Find("x.output.value")), ValueType::kBool);
+}
+
 }  // namespace
 }  // namespace mixer

@@ -47,7 +47,7 @@ ValueType TypeOf(const AttributeValue& value) {
 
 absl::StatusOr<Types> ReadManifest(const config::Resources& resources) {
   std::vector<spi::ConfigError> errors = resources.errors;
-  Types types = config::ReadAttributes(resources, &errors);
+  Types types = config::ReadAttributes(resources, {}, &errors);
   if (errors.empty()) return types;
   std::string text;
   for (const spi::ConfigError& error : errors) {

@@ -69,7 +69,7 @@ class Explainer {
     out["applies"] = true;
     out["match"] = rule.match;
     bool matches = true;
-    if (!rule.match.empty()) {
+    if (!rule.unconditional()) {
       const Evaluation match = Evaluate(rule.match);
       matches = match.value == "true";
       out["reads"] = match.ToJson()["reads"];
@@ -103,18 +103,34 @@ class Explainer {
               const spi::MessageParams& params) const {
     Json out = Json::object();
     for (std::size_t i = 0; i < spec.field_count; ++i) {
-      const spi::MessageParams::Field& field = params.fields[i];
-      const std::string name(spec.fields[i].name);
-      if (field.message != nullptr) {
-        out[name] = Fields(*spec.fields[i].message, *field.message);
-      } else if (!field.value.text.empty()) {
-        out[name] = FieldValue(field.value.text);
-      }
-      for (const auto& [key, entry] : field.entries) {
-        out[name][key] = FieldValue(entry.text);
+      const spi::FieldSpec& field = spec.fields[i];
+      for (const spi::MessageParams::Element& element : params.fields[i]) {
+        Json value = ElementValue(field, element);
+        Json& place = out[std::string(field.name)];
+        switch (field.shape) {
+          case spi::FieldSpec::Shape::kSingle:
+            place = std::move(value);
+            break;
+          case spi::FieldSpec::Shape::kList:
+            place.push_back(std::move(value));
+            break;
+          case spi::FieldSpec::Shape::kMap:
+            place[element.key] = std::move(value);
+            break;
+        }
       }
     }
     return out;
+  }
+
+  Json ElementValue(const spi::FieldSpec& spec,
+                    const spi::MessageParams::Element& element) const {
+    if (element.message != nullptr) {
+      return Fields(*spec.message, *element.message);
+    }
+    const std::string& text = element.expression.text;
+    if (!element.expression.literal.has_value()) return FieldValue(text);
+    return {{"expression", text}, {"value", text}};
   }
 
   Json FieldValue(const std::string& expression) const {
@@ -134,6 +150,7 @@ std::string TextOf(const Json& json) { return json.get<std::string>(); }
 
 void AppendFields(const Json& fields, const std::string& path,
                   std::string* out) {
+  // Of a list the names are the positions.
   for (const auto& [name, field] : fields.items()) {
     const std::string full =
         path.empty() ? name : absl::StrCat(path, ".", name);

@@ -1,5 +1,6 @@
 #include "mixer_adapter/cmd/validate.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -68,8 +69,11 @@ Report MakeReport(const std::string& path) {
   const spi::Inventory inventory = LinkedInventory();
   const config::Snapshot snapshot =
       config::Validate(config::FsSource(path).Read(), inventory);
+  const auto used = std::count_if(
+      snapshot.handlers.begin(), snapshot.handlers.end(),
+      [](const auto& handler) { return !handler->instances.empty(); });
   Report report{snapshot.errors, snapshot.rules.size(),
-                snapshot.handlers.size(), snapshot.instances.size(), 0};
+                static_cast<std::size_t>(used), snapshot.instances.size(), 0};
   for (AttributeId id = 0; id < snapshot.vocabulary->size(); ++id) {
     if (snapshot.vocabulary->declared(id)) ++report.attributes;
   }

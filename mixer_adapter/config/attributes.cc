@@ -7,6 +7,7 @@
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/config/names.h"
 #include "mixer_adapter/config/struct_message.h"
+#include "mixer_adapter/spi/output_scope.h"
 #include "policy/v1beta1/cfg.pb.h"
 
 namespace mixer::config {
@@ -26,6 +27,15 @@ class ManifestReader {
     ReadMessage(resource.spec, "", &manifest, &errors);
     if (errors.empty()) Declare(manifest, text, &errors);
     all_->insert(all_->end(), errors.errors().begin(), errors.errors().end());
+  }
+
+  void DeclareOutputs(const spi::Template& generator) {
+    for (const LocalAttribute& output :
+         spi::OutputAttributes(generator, generator.output_prefix(), 0)) {
+      types_[output.name] = output.type;
+      declared_by_[output.name] =
+          absl::StrCat("template ", ToAbsl(generator.name()));
+    }
   }
 
   std::map<std::string, ValueType> Take() { return std::move(types_); }
@@ -73,8 +83,14 @@ class ManifestReader {
 }  // namespace
 
 std::map<std::string, ValueType> ReadAttributes(
-    const Resources& resources, std::vector<spi::ConfigError>* errors) {
+    const Resources& resources, const spi::Inventory& inventory,
+    std::vector<spi::ConfigError>* errors) {
   ManifestReader reader(errors);
+  for (const spi::Template* const candidate : inventory.templates) {
+    if (candidate->variety() == spi::Variety::kAttributeGenerator) {
+      reader.DeclareOutputs(*candidate);
+    }
+  }
   for (const auto& [key, resource] : resources.resources) {
     if (key.kind == "attributemanifest") reader.Read(key, resource);
   }

@@ -9,14 +9,17 @@
 #include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/config/resource.h"
 #include "mixer_adapter/spi/config_error.h"
+#include "mixer_adapter/spi/info.h"
 
 namespace mixer::config {
 
-// The union of all manifests, of whatever namespace (spec config.md 7.1). Of
-// conflicting declarations the first counts, by namespace and name; the other
-// is an error.
+// The union of all manifests, of whatever namespace, and the outputs of the
+// compiled-in generators (spec config.md 7.1). Of conflicting declarations the
+// first counts, by namespace and name, and the other is an error; outputs come
+// before both.
 std::map<std::string, ValueType> ReadAttributes(
-    const Resources& resources, std::vector<spi::ConfigError>* errors);
+    const Resources& resources, const spi::Inventory& inventory,
+    std::vector<spi::ConfigError>* errors);
 
 }  // namespace mixer::config
 

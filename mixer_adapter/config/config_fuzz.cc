@@ -18,7 +18,7 @@ void Require(bool fact) {
 
 void CheckActions(const Snapshot& snapshot) {
   for (const RuleConfig& rule : snapshot.rules) {
-    Require(!rule.actions.empty());
+    Require(!rule.actions.empty() || !rule.header_operations.empty());
     for (const ActionConfig& action : rule.actions) {
       Require(action.handler != nullptr && !action.instances.empty());
       Require(!action.handler->instances.empty());

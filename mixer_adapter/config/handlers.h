@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "mixer_adapter/config/adapters.h"
 #include "mixer_adapter/config/names.h"
 #include "mixer_adapter/config/resource.h"
 #include "mixer_adapter/config/snapshot.h"
@@ -17,9 +18,10 @@ namespace mixer::config {
 using Handlers = Named<std::unique_ptr<HandlerConfig>>;
 
 // All that have no mistake, of kind `handler` and of the legacy kinds (spec
-// config.md 7.2; decisions.md Q6).
+// config.md 7.2, 7.6; decisions.md Q6). They point to `inventory` and to what
+// `adapters` owns.
 Handlers ReadHandlers(const Resources& resources,
-                      const spi::Inventory& inventory,
+                      const spi::Inventory& inventory, Adapters& adapters,
                       std::vector<spi::ConfigError>* errors);
 
 }  // namespace mixer::config

@@ -1,5 +1,6 @@
 #include "mixer_adapter/config/instances.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/nearest_name.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/config/attribute_bindings.h"
 #include "mixer_adapter/config/kinds.h"
 #include "mixer_adapter/config/language.h"
 #include "mixer_adapter/config/struct_message.h"
@@ -19,9 +21,13 @@ using google::protobuf::Struct;
 
 class InstanceReader {
  public:
-  InstanceReader(const spi::Inventory& inventory, const Vocabulary& vocabulary,
+  InstanceReader(const spi::Inventory& inventory, Templates& templates,
+                 const Vocabulary& vocabulary,
                  std::vector<spi::ConfigError>* all)
-      : inventory_(inventory), vocabulary_(vocabulary), all_(all) {}
+      : inventory_(inventory),
+        templates_(templates),
+        vocabulary_(vocabulary),
+        all_(all) {}
 
   void Read(Kind kind, const ResourceKey& key, const Resource& resource) {
     spi::ConfigErrors errors(DescribeResource("instance", key, resource));
@@ -33,12 +39,7 @@ class InstanceReader {
     } else {
       ReadSpec(key, resource.spec, instance.get(), &errors);
     }
-    if (!errors.empty()) {
-      instances_.Reject(key);
-    } else if (!instances_.Add(key, std::move(instance))) {
-      errors.Add("metadata.name",
-                 "another instance has the same full name: rename one of them");
-    }
+    instances_.AddOrReject(key, std::move(instance), &errors);
     all_->insert(all_->end(), errors.errors().begin(), errors.errors().end());
   }
 
@@ -50,59 +51,109 @@ class InstanceReader {
     istio::policy::v1beta1::Instance proto;
     ReadMessage(spec, "", &proto, errors);
     if (!errors->empty()) return;
-    instance->instance_template = FindTemplate(proto, errors);
+    const bool remote =
+        proto.compiled_template().empty() && !proto.template_().empty();
+    instance->instance_template =
+        remote ? FindRemote(proto.template_(), key.name_space, errors)
+               : FindCompiled(proto.compiled_template(), errors);
     if (instance->instance_template == nullptr) return;
     Struct params = std::move(*proto.mutable_params());
-    // Where the templates that generate attributes have them.
-    if (!proto.attribute_bindings().empty()) {
-      auto& bindings = (*params.mutable_fields())["attribute_bindings"];
+    if (remote && !proto.attribute_bindings().empty() &&
+        !IsGenerator(*instance->instance_template)) {
+      errors->Warn(kBindings,
+                   "have no effect: the template generates no attributes");
+    } else if (!proto.attribute_bindings().empty()) {
+      auto& bindings = (*params.mutable_fields())[kBindings];
       for (const auto& [attribute, expression] : proto.attribute_bindings()) {
         (*bindings.mutable_struct_value()->mutable_fields())[attribute]
             .set_string_value(expression);
       }
     }
-    ReadParams(key, params, instance, errors);
+    // Mixer gives it the instance's full name.
+    if (remote) params.mutable_fields()->erase("name");
+    ReadParams(key, std::move(params), instance, errors);
   }
 
-  const spi::Template* FindTemplate(
-      const istio::policy::v1beta1::Instance& proto,
-      spi::ConfigErrors* errors) const {
+  const spi::Template* FindRemote(const std::string& reference,
+                                  const std::string& name_space,
+                                  spi::ConfigErrors* errors) const {
+    const auto* const found = templates_.Find(reference, name_space);
+    if (found != nullptr) return found->get();
+    errors->Add("template",
+                absl::StrCat("template '", reference, "' not found",
+                             templates_.WhyMissing(reference, name_space)));
+    return nullptr;
+  }
+
+  const spi::Template* FindCompiled(const std::string& name,
+                                    spi::ConfigErrors* errors) const {
+    const spi::Template* const found = inventory_.FindTemplate(name);
+    if (found != nullptr) return found;
     std::vector<std::string_view> names;
     std::string all;
     for (const spi::Template* candidate : inventory_.templates) {
       names.push_back(candidate->name());
       absl::StrAppend(&all, all.empty() ? "" : ", ", ToAbsl(names.back()));
     }
-    const std::string& name = proto.compiled_template();
-    if (!name.empty()) {
-      const spi::Template* const found = inventory_.FindTemplate(name);
-      if (found != nullptr) return found;
-      const std::string hint = DidYouMean(name, names);
+    if (name.empty()) {
       errors->Add("compiledTemplate",
-                  absl::StrCat("missing compiled template: '", name,
-                               "' is not part of this program",
-                               hint.empty() ? "; it has: " + all : hint));
-    } else if (!proto.template_().empty()) {
-      errors->Add("template",
-                  absl::StrCat("out-of-process adapters are not supported by "
-                               "this version, nor are their templates; use "
-                               "compiledTemplate with one of: ",
-                               all));
-    } else {
-      errors->Add("compiledTemplate",
-                  absl::StrCat("is missing: name one of the templates ", all));
+                  absl::StrCat("is missing: name one of the templates ", all,
+                               ", or a `template` resource in the field "
+                               "template"));
+      return nullptr;
     }
+    const std::string hint = DidYouMean(name, names);
+    errors->Add("compiledTemplate",
+                absl::StrCat("missing compiled template: '", name,
+                             "' is not part of this program",
+                             hint.empty() ? "; it has: " + all : hint));
     return nullptr;
   }
 
-  void ReadParams(const ResourceKey& key, const Struct& params,
+  void ReadParams(const ResourceKey& key, Struct params,
                   InstanceConfig* instance, spi::ConfigErrors* errors) const {
-    instance->params = spi::InstanceParams::Read(
-        key.ToString(), instance->instance_template->fields(), params,
-        vocabulary_, errors);
+    const spi::Template& shape = *instance->instance_template;
+    if (IsGenerator(shape)) {
+      instance->bindings = ReadAttributeBindings(
+          TakeBindings(&params, errors), shape, vocabulary_, errors);
+    }
+    instance->params = spi::InstanceParams::Read(key.ToString(), shape.fields(),
+                                                 params, vocabulary_, errors);
   }
 
+  static bool IsGenerator(const spi::Template& shape) {
+    return shape.variety() == spi::Variety::kAttributeGenerator;
+  }
+
+  // Removes the bindings from `params`.
+  static std::map<std::string, std::string> TakeBindings(
+      Struct* params, spi::ConfigErrors* errors) {
+    std::map<std::string, std::string> bindings;
+    for (const char* const name : {kBindings, kJsonBindings}) {
+      const auto given = params->fields().find(name);
+      if (given == params->fields().end()) continue;
+      if (!given->second.has_struct_value()) {
+        errors->Add(name, "must be a mapping from attributes to expressions");
+      }
+      for (const auto& [attribute, value] :
+           given->second.struct_value().fields()) {
+        if (value.kind_case() == google::protobuf::Value::kStringValue) {
+          bindings[attribute] = value.string_value();
+        } else {
+          errors->Add(absl::StrCat(name, "[", attribute, "]"),
+                      "must be a string that holds an expression");
+        }
+      }
+      params->mutable_fields()->erase(name);
+    }
+    return bindings;
+  }
+
+  static constexpr char kBindings[] = "attribute_bindings";
+  static constexpr char kJsonBindings[] = "attributeBindings";
+
   const spi::Inventory& inventory_;
+  Templates& templates_;
   const Vocabulary& vocabulary_;
   Instances instances_{"instance"};
   std::vector<spi::ConfigError>* const all_;
@@ -111,10 +162,10 @@ class InstanceReader {
 }  // namespace
 
 Instances ReadInstances(const Resources& resources,
-                        const spi::Inventory& inventory,
+                        const spi::Inventory& inventory, Templates& templates,
                         const Vocabulary& vocabulary,
                         std::vector<spi::ConfigError>* errors) {
-  InstanceReader reader(inventory, vocabulary, errors);
+  InstanceReader reader(inventory, templates, vocabulary, errors);
   for (const auto& [key, resource] : resources.resources) {
     const Kind kind = FindKind(key.kind, inventory);
     if (kind == Kind::kInstance || kind == Kind::kLegacyInstance) {

@@ -16,8 +16,8 @@ constexpr FixedKind kFixedKinds[] = {
     {"handler", Kind::kHandler},
     {"instance", Kind::kInstance},
     {"rule", Kind::kRule},
-    {"adapter", Kind::kOutOfProcess},
-    {"template", Kind::kOutOfProcess},
+    {"adapter", Kind::kAdapter},
+    {"template", Kind::kTemplate},
 };
 
 }  // namespace

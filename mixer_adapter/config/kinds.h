@@ -16,7 +16,8 @@ enum class Kind {
   kRule,
   kLegacyHandler,   // the kind is an adapter's name
   kLegacyInstance,  // the kind is a template's name
-  kOutOfProcess,    // `adapter`, `template`: nothing here can use them
+  kAdapter,         // of out-of-process adapters
+  kTemplate,        // what they take
   kUnknown,
 };
 

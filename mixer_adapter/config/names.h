@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "mixer_adapter/config/resource.h"
+#include "mixer_adapter/spi/config_error.h"
 
 namespace mixer::config {
 
@@ -18,7 +19,7 @@ std::string DescribeResource(std::string_view what, const ResourceKey& key,
                              const Resource& resource);
 
 // The full names that `reference` may mean in a resource of `name_space`, to be
-// tried in this order. `kind` is "handler" or "instance".
+// tried in this order. `kind` is that of the resource that is wanted.
 std::vector<std::string> CandidateNames(std::string_view reference,
                                         std::string_view kind,
                                         std::string_view name_space);
@@ -37,19 +38,22 @@ std::string SuggestReference(std::string_view reference, std::string_view kind,
 template <typename T>
 class Named {
  public:
-  // `kind`: "handler" or "instance".
+  // `kind`: "adapter", "handler", "instance" or "template".
   explicit Named(std::string_view kind) : kind_(kind) {}
 
-  // False if the full name is taken.
-  bool Add(const ResourceKey& key, T value) {
-    if (!by_name_.emplace(key.ToString(), std::move(value)).second) {
-      return false;
+  // Only if nothing is wrong with it so far, and its full name is not taken.
+  void AddOrReject(const ResourceKey& key, T value,
+                   spi::ConfigErrors* mistakes) {
+    if (!mistakes->empty()) {
+      rejected_.insert(key.ToString());
+    } else if (by_name_.emplace(key.ToString(), std::move(value)).second) {
+      keys_.push_back(key);
+    } else {
+      mistakes->Add("metadata.name",
+                    "another " + std::string(kind_) +
+                        " has the same full name: rename one of them");
     }
-    keys_.push_back(key);
-    return true;
   }
-  // Exists, but has mistakes.
-  void Reject(const ResourceKey& key) { rejected_.insert(key.ToString()); }
 
   // Null if there is none.
   T* Find(std::string_view reference, std::string_view name_space) {

@@ -1,6 +1,7 @@
 #include "mixer_adapter/config/rules.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,10 +11,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/config/header_operations.h"
 #include "mixer_adapter/config/language.h"
 #include "mixer_adapter/config/names.h"
 #include "mixer_adapter/config/struct_message.h"
 #include "mixer_adapter/expr/lint.h"
+#include "mixer_adapter/spi/output_scope.h"
 #include "policy/v1beta1/cfg.pb.h"
 
 namespace mixer::config {
@@ -27,18 +30,32 @@ bool Supports(const spi::Info& adapter, const spi::Template* wanted) {
                    wanted) != adapter.templates.end();
 }
 
-// Trimmed; empty if it is always true.
-std::string TrimMatch(const std::string& match) {
-  const absl::string_view trimmed = absl::StripAsciiWhitespace(match);
-  return trimmed == "true" ? "" : std::string(trimmed);
-}
+// The ids of all rules' outputs.
+class OutputIds {
+ public:
+  explicit OutputIds(const Vocabulary& vocabulary) : first_(vocabulary.size()) {}
+
+  // The same for the same name and type.
+  AttributeId Get(const std::string& name, ValueType type) {
+    const auto next = static_cast<AttributeId>(first_ + ids_.size());
+    return ids_.emplace(std::pair(name, type), next).first->second;
+  }
+  std::size_t count() const { return ids_.size(); }
+
+ private:
+  const std::size_t first_;
+  std::map<std::pair<std::string, ValueType>, AttributeId> ids_;
+};
 
 // Reads one rule.
 class RuleReader {
  public:
   RuleReader(const RuleScope& scope, const std::string& name_space,
-             spi::ConfigErrors* errors)
-      : scope_(scope), name_space_(name_space), errors_(errors) {}
+             OutputIds* output_ids, spi::ConfigErrors* errors)
+      : scope_(scope),
+        name_space_(name_space),
+        output_ids_(output_ids),
+        errors_(errors) {}
 
   // Nothing if the rule can never do anything.
   std::optional<RuleConfig> Read(const Resource& resource) {
@@ -47,16 +64,17 @@ class RuleReader {
     ReadMessage(resource.spec, "", &proto, errors_);
     if (!errors_->empty()) return std::nullopt;
     RuleConfig rule;
-    rule.match = TrimMatch(proto.match());
+    rule.match = std::string(absl::StripAsciiWhitespace(proto.match()));
     // Goes on after a bad match, to find all mistakes.
     const bool matches = CheckMatch(rule.match);
     rule.actions = ReadActions(proto);
-    CheckHeaderOperations(proto);
-    if (rule.actions.empty()) {
+    ReadHeaders(proto, &rule);
+    if (rule.actions.empty() && rule.header_operations.empty()) {
       errors_->Add("actions",
                    "No valid actions found in rule: the rule is dropped");
+      return std::nullopt;
     }
-    if (!matches || rule.actions.empty()) return std::nullopt;
+    if (!matches) return std::nullopt;
     return rule;
   }
 
@@ -79,16 +97,34 @@ class RuleReader {
     return false;
   }
 
-  void CheckHeaderOperations(const Rule& proto) {
-    const auto check = [this](int count, const char* field) {
-      if (count == 0) return;
-      errors_->Add(field,
-                   "header operations are not supported by this version: "
-                   "remove them; the rule's actions stay in effect");
-    };
-    check(proto.request_header_operations_size(), "request_header_operations");
-    check(proto.response_header_operations_size(),
-          "response_header_operations");
+  void ReadHeaders(const Rule& proto, RuleConfig* rule) {
+    if (proto.request_header_operations().empty() &&
+        proto.response_header_operations().empty()) {
+      return;
+    }
+    rule->outputs = Outputs(rule->actions);
+    rule->header_operations = ReadHeaderOperations(
+        proto, Vocabulary(scope_.vocabulary, rule->outputs), errors_);
+  }
+
+  // What the first instance of each named action gives, as
+  // "<action>.output.<field>".
+  std::vector<LocalAttribute> Outputs(
+      const std::vector<ActionConfig>& actions) {
+    std::vector<LocalAttribute> outputs;
+    for (const ActionConfig& action : actions) {
+      const spi::Template& first = *action.instances.front()->instance_template;
+      if (action.name.empty() ||
+          first.variety() != spi::Variety::kCheckWithOutput) {
+        continue;
+      }
+      for (LocalAttribute& output : spi::OutputAttributes(
+               first, absl::StrCat(action.name, ".output."), 0)) {
+        output.id = output_ids_->Get(output.name, output.type);
+        outputs.push_back(std::move(output));
+      }
+    }
+    return outputs;
   }
 
   std::vector<ActionConfig> ReadActions(const Rule& proto) {
@@ -167,6 +203,7 @@ class RuleReader {
 
   const RuleScope& scope_;
   const std::string& name_space_;
+  OutputIds* const output_ids_;
   spi::ConfigErrors* const errors_;
 };
 
@@ -195,16 +232,17 @@ void CollectInstances(const std::vector<RuleConfig>& rules,
 
 }  // namespace
 
-std::vector<RuleConfig> ReadRules(const Resources& resources,
-                                  const RuleScope& scope,
-                                  std::vector<spi::ConfigError>* errors) {
+Rules ReadRules(const Resources& resources, const RuleScope& scope,
+                std::vector<spi::ConfigError>* errors) {
   std::vector<RuleConfig> rules;
+  OutputIds output_ids(scope.vocabulary);
   for (const auto& [key, resource] : resources.resources) {
     if (key.kind != "rule") continue;
     const std::string text = DescribeResource("rule", key, resource);
     spi::ConfigErrors mistakes(text);
     std::optional<RuleConfig> rule =
-        RuleReader(scope, key.name_space, &mistakes).Read(resource);
+        RuleReader(scope, key.name_space, &output_ids, &mistakes)
+            .Read(resource);
     errors->insert(errors->end(), mistakes.errors().begin(),
                    mistakes.errors().end());
     if (!rule.has_value()) continue;
@@ -217,7 +255,7 @@ std::vector<RuleConfig> ReadRules(const Resources& resources,
       rules.begin(), rules.end(),
       [](const RuleConfig& a, const RuleConfig& b) { return a.name < b.name; });
   CollectInstances(rules, scope);
-  return rules;
+  return {std::move(rules), output_ids.count()};
 }
 
 }  // namespace mixer::config

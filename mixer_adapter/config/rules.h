@@ -2,6 +2,7 @@
 #ifndef MIXER_ADAPTER_CONFIG_RULES_H_
 #define MIXER_ADAPTER_CONFIG_RULES_H_
 
+#include <cstddef>
 #include <vector>
 
 #include "mixer_adapter/attribute/vocabulary.h"
@@ -20,12 +21,15 @@ struct RuleScope {
   Instances& instances;
 };
 
-// All rules with at least one action left, sorted by name (spec config.md 7.8).
-// They point to what `scope` owns; handlers get the instances that actions give
-// them.
-std::vector<RuleConfig> ReadRules(const Resources& resources,
-                                  const RuleScope& scope,
-                                  std::vector<spi::ConfigError>* errors);
+struct Rules {
+  std::vector<RuleConfig> rules;  // sorted by name
+  std::size_t output_count = 0;
+};
+
+// All rules that can do anything (spec config.md 7.8). They point to what
+// `scope` owns; handlers get the instances that actions give them.
+Rules ReadRules(const Resources& resources, const RuleScope& scope,
+                std::vector<spi::ConfigError>* errors);
 
 }  // namespace mixer::config
 

@@ -171,6 +171,13 @@ bool IsWellKnown(const Descriptor& type) {
   return type.well_known_type() != Descriptor::WELLKNOWNTYPE_UNSPECIFIED;
 }
 
+// {seconds: 1, nanos: 5}: params of out-of-process adapters have it so.
+bool IsPlainTime(const Value& json, const Descriptor& type) {
+  return json.has_struct_value() &&
+         (type.well_known_type() == Descriptor::WELLKNOWNTYPE_DURATION ||
+          type.well_known_type() == Descriptor::WELLKNOWNTYPE_TIMESTAMP);
+}
+
 const FieldDescriptor* FindField(const Descriptor& type,
                                  const std::string& name) {
   if (const auto* const field = type.FindFieldByName(name)) return field;
@@ -295,7 +302,8 @@ class MessageReader {
             ? target.reflection().AddMessage(target.message, target.field)
             : target.reflection().MutableMessage(target.message, target.field);
     message->Clear();
-    if (IsWellKnown(*message->GetDescriptor())) {
+    if (IsWellKnown(*message->GetDescriptor()) &&
+        !IsPlainTime(json, *message->GetDescriptor())) {
       Add(place, ReadWellKnown(json, message));
     } else if (json.kind_case() != Value::kStructValue) {
       Add(place, WrongKind(json, "a mapping"));

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/config/adapters.h"
 #include "mixer_adapter/config/attributes.h"
 #include "mixer_adapter/config/handlers.h"
 #include "mixer_adapter/config/instances.h"
 #include "mixer_adapter/config/kinds.h"
 #include "mixer_adapter/config/names.h"
 #include "mixer_adapter/config/rules.h"
+#include "mixer_adapter/config/templates.h"
 
 namespace mixer::config {
 namespace {
@@ -34,16 +36,17 @@ void ReportMisspeltKinds(const Resources& resources,
   }
 }
 
-void TakeInstances(Instances instances, Snapshot* snapshot) {
-  for (auto& [unused, instance] : instances.by_name()) {
-    snapshot->instances.push_back(std::move(instance));
+// Moves the values of `named`, sorted by full name.
+template <typename T>
+void Take(Named<std::unique_ptr<T>> named,
+          std::vector<std::unique_ptr<T>>* all) {
+  for (auto& [unused, value] : named.by_name()) {
+    all->push_back(std::move(value));
   }
 }
 
-// Those that an action uses.
 void TakeHandlers(Handlers handlers, Snapshot* snapshot) {
   for (auto& [unused, handler] : handlers.by_name()) {
-    if (handler->instances.empty()) continue;
     snapshot->handlers.push_back(std::move(handler));
   }
   std::sort(snapshot->handlers.begin(), snapshot->handlers.end(),
@@ -54,16 +57,23 @@ void TakeHandlers(Handlers handlers, Snapshot* snapshot) {
 
 Snapshot Validate(const Resources& resources, const spi::Inventory& inventory) {
   Snapshot snapshot;
-  snapshot.errors = resources.errors;
-  ReportMisspeltKinds(resources, inventory, &snapshot.errors);
+  auto* const errors = &snapshot.errors;
+  *errors = resources.errors;
+  ReportMisspeltKinds(resources, inventory, errors);
   snapshot.vocabulary = std::make_unique<const Vocabulary>(
-      ReadAttributes(resources, &snapshot.errors));
-  Handlers handlers = ReadHandlers(resources, inventory, &snapshot.errors);
-  Instances instances = ReadInstances(resources, inventory,
-                                      *snapshot.vocabulary, &snapshot.errors);
-  snapshot.rules = ReadRules(
-      resources, {*snapshot.vocabulary, handlers, instances}, &snapshot.errors);
-  TakeInstances(std::move(instances), &snapshot);
+      ReadAttributes(resources, inventory, errors));
+  const Vocabulary& vocabulary = *snapshot.vocabulary;
+  Templates templates = ReadTemplates(resources, errors);
+  Adapters adapters = ReadAdapters(resources, inventory, templates, errors);
+  Handlers handlers = ReadHandlers(resources, inventory, adapters, errors);
+  Instances instances =
+      ReadInstances(resources, inventory, templates, vocabulary, errors);
+  Rules rules = ReadRules(resources, {vocabulary, handlers, instances}, errors);
+  snapshot.rules = std::move(rules.rules);
+  snapshot.output_count = rules.output_count;
+  Take(std::move(templates), &snapshot.templates);
+  Take(std::move(adapters), &snapshot.adapters);
+  Take(std::move(instances), &snapshot.instances);
   TakeHandlers(std::move(handlers), &snapshot);
   return snapshot;
 }

@@ -20,6 +20,10 @@ class SnapshotPrinter {
  public:
   std::string Print(const Snapshot& snapshot) {
     PrintAttributes(*snapshot.vocabulary);
+    out_ += "templates:\n";
+    for (const auto& one : snapshot.templates) PrintTemplate(*one);
+    out_ += "adapters:\n";
+    for (const auto& adapter : snapshot.adapters) PrintAdapter(*adapter);
     out_ += "instances:\n";
     for (const auto& instance : snapshot.instances) PrintInstance(*instance);
     out_ += "handlers:\n";
@@ -35,6 +39,7 @@ class SnapshotPrinter {
 
  private:
   void PrintAttributes(const Vocabulary& vocabulary) {
+    vocabulary_ = &vocabulary;
     out_ += "attributes:\n";
     for (AttributeId id = 0; id < vocabulary.size(); ++id) {
       if (!vocabulary.declared(id)) continue;
@@ -43,33 +48,64 @@ class SnapshotPrinter {
     }
   }
 
+  void PrintTemplate(const dynamic::DynamicTemplate& one) {
+    absl::StrAppend(&out_, "  ", ToAbsl(one.name()), " ", one.internal_name(),
+                    " ", static_cast<int>(one.variety()));
+    for (const spi::OutputField& output : one.outputs()) {
+      absl::StrAppend(&out_, " ", output.name, ":",
+                      ToAbsl(ValueTypeName(output.type)));
+    }
+    out_ += "\n";
+  }
+
+  void PrintAdapter(const AdapterConfig& adapter) {
+    absl::StrAppend(&out_, "  ", adapter.info.name, " ",
+                    adapter.params == nullptr ? "no params"
+                                              : adapter.params->full_name());
+    for (const spi::Template* const one : adapter.info.templates) {
+      absl::StrAppend(&out_, " ", ToAbsl(one->name()));
+    }
+    out_ += adapter.session_based ? " session based\n" : "\n";
+  }
+
   void PrintInstance(const InstanceConfig& instance) {
     absl::StrAppend(&out_, "  ", instance.params->name(), " ",
                     ToAbsl(instance.instance_template->name()));
     PrintMessage(instance.instance_template->fields(), instance.params->root());
+    for (const AttributeBinding& binding : instance.bindings) {
+      absl::StrAppend(&out_, " ", ToAbsl(vocabulary_->name(binding.attribute)),
+                      "<-", binding.expression);
+    }
     out_ += "\n";
-  }
-
-  void PrintExpression(const std::string& name,
-                       const spi::TypedExpression& expression) {
-    if (expression.text.empty()) return;
-    absl::StrAppend(&out_, " ", name, "=", expression.text, ":",
-                    ToAbsl(ValueTypeName(expression.type)));
   }
 
   void PrintMessage(const spi::MessageSpec& spec,
                     const spi::MessageParams& message) {
     for (std::size_t i = 0; i < spec.field_count; ++i) {
-      const std::string name(spec.fields[i].name);
-      PrintExpression(name, message.fields[i].value);
-      for (const auto& [key, entry] : message.fields[i].entries) {
-        PrintExpression(absl::StrCat(name, "[", key, "]"), entry);
+      for (const auto& element : message.fields[i]) {
+        PrintElement(spec.fields[i], element);
       }
-      if (message.fields[i].message == nullptr) continue;
-      absl::StrAppend(&out_, " ", name, "={");
-      PrintMessage(*spec.fields[i].message, *message.fields[i].message);
-      out_ += " }";
     }
+  }
+
+  void PrintElement(const spi::FieldSpec& spec,
+                    const spi::MessageParams::Element& element) {
+    absl::StrAppend(&out_, " ", ToAbsl(spec.name));
+    if (spec.shape == spi::FieldSpec::Shape::kMap) {
+      absl::StrAppend(&out_, "[", element.key, "]");
+    } else if (spec.shape == spi::FieldSpec::Shape::kList) {
+      out_ += "[]";
+    }
+    if (element.message != nullptr) {
+      out_ += "={";
+      PrintMessage(*spec.message, *element.message);
+      out_ += " }";
+      return;
+    }
+    absl::StrAppend(&out_, "=",
+                    element.expression.literal.has_value() ? "literal " : "",
+                    element.expression.text, ":",
+                    ToAbsl(ValueTypeName(element.expression.type)));
   }
 
   void PrintNames(const std::vector<const InstanceConfig*>& instances) {
@@ -93,14 +129,33 @@ class SnapshotPrinter {
 
   void PrintRule(const RuleConfig& rule) {
     absl::StrAppend(&out_, "  ", rule.name, " ",
-                    rule.match.empty() ? "always" : "/" + rule.match + "/",
+                    rule.unconditional() ? "always" : "/" + rule.match + "/",
                     "\n");
     for (const ActionConfig& action : rule.actions) {
       absl::StrAppend(&out_, "    '", action.name, "' ", action.handler->name);
       PrintNames(action.instances);
     }
+    for (const HeaderOperation& operation : rule.header_operations) {
+      PrintHeaderOperation(operation);
+    }
+    for (const LocalAttribute& output : rule.outputs) {
+      absl::StrAppend(&out_, "    names ", output.name, " ",
+                      ToAbsl(ValueTypeName(output.type)), "\n");
+    }
   }
 
+  void PrintHeaderOperation(const HeaderOperation& operation) {
+    constexpr const char* kKinds[] = {"replace", "remove", "append"};
+    absl::StrAppend(
+        &out_, "    ", kKinds[static_cast<int>(operation.kind)],
+        operation.message == HeaderOperation::Message::kRequest
+            ? " request "
+            : " response ",
+        operation.name, operation.value.empty() ? "" : " = ", operation.value,
+        "\n");
+  }
+
+  const Vocabulary* vocabulary_ = nullptr;
   std::string out_;
 };
 
@@ -127,8 +182,9 @@ TEST_P(ValidateCase, GivesTheSnapshot) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Config, ValidateCase,
-                         testing::Values("attributes", "handlers", "instances",
-                                         "kinds", "languages", "references",
+                         testing::Values("attributes", "generators", "handlers",
+                                         "headers", "instances", "kinds",
+                                         "languages", "references", "remote",
                                          "rules"),
                          [](const auto& info) { return info.param; });
 

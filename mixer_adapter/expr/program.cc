@@ -1,11 +1,13 @@
 #include "mixer_adapter/expr/program.h"
 
+#include <memory>
 #include <utility>
 
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/expr/ast.h"
 #include "mixer_adapter/expr/checker.h"
 #include "mixer_adapter/expr/compiler.h"
+#include "mixer_adapter/expr/constant_node.h"
 #include "mixer_adapter/expr/function_table.h"
 #include "mixer_adapter/expr/parser.h"
 
@@ -19,6 +21,10 @@ absl::StatusOr<Program> Program::Compile(std::string_view text,
   MIXER_ASSIGN_OR_RETURN(NodePtr root,
                          CompileNodes(text, std::move(ast), vocabulary));
   return Program(std::move(root), type);
+}
+
+Program Program::Literal(const LiteralValue& value, ValueType type) {
+  return Program(std::make_unique<ConstantNode>(value), type);
 }
 
 std::string Program::Dump() const { return DumpTree(*root_); }

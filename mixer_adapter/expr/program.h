@@ -13,6 +13,7 @@
 #include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/attribute/vocabulary.h"
 #include "mixer_adapter/base/scratch.h"
+#include "mixer_adapter/expr/ast.h"
 #include "mixer_adapter/expr/node.h"
 
 namespace mixer::expr {
@@ -25,6 +26,9 @@ class Program {
   // if `text` does not parse, does not type-check or has no code.
   static absl::StatusOr<Program> Compile(std::string_view text,
                                          const Vocabulary& vocabulary);
+
+  // What is always worth `value`, of type `type`.
+  static Program Literal(const LiteralValue& value, ValueType type);
 
   ValueType type() const { return type_; }
 

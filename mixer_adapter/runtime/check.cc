@@ -11,6 +11,8 @@
 namespace mixer::runtime {
 namespace {
 
+using CheckDestination = Destination<BoundCheck>;
+
 class CheckCall {
  public:
   CheckCall(const Table& table, const Bag& bag, const spi::CallContext& context)
@@ -19,11 +21,12 @@ class CheckCall {
   absl::StatusOr<spi::CheckResult> Run() {
     const std::string_view identity =
         IdentityNamespace(table_.vocabulary(), bag_);
-    for (const CheckDestination* destination :
-         table_.CheckDestinations(identity)) {
-      for (const CheckGroup& group : destination->groups) {
+    for (const CheckDestination* destination : table_.checks().For(identity)) {
+      for (const Group<BoundCheck>& group : destination->groups) {
         if (!Matches(group)) continue;
-        for (const auto& action : group.actions) Call(*destination, *action);
+        for (const BoundCheck& entry : group.entries) {
+          Call(*destination, *entry.action);
+        }
       }
     }
     if (errors_.has_value()) return absl::UnknownError(errors_->ToString());
@@ -36,9 +39,9 @@ class CheckCall {
 
  private:
   // A condition that cannot be evaluated does not hold.
-  bool Matches(const CheckGroup& group) const {
+  bool Matches(const Group<BoundCheck>& group) const {
     if (group.condition == nullptr) return true;
-    const Value value = group.condition->Eval(bag_, context_.scratch);
+    const Value value = group.condition->program.Eval(bag_, context_.scratch);
     if (value.kind() == Value::Kind::kBool) return value.truth();
     table_.match_errors()->Add();
     return false;
@@ -62,7 +65,7 @@ class CheckCall {
   absl::StatusOr<spi::CheckResult> CallNoThrow(
       const CheckDestination& destination, const spi::CheckAction& action) {
     try {
-      return action.Check(bag_, context_);
+      return action.Check(bag_, context_, nullptr);
     } catch (const std::exception& error) {
       return Thrown(destination, error.what());
     } catch (...) {

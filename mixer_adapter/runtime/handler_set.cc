@@ -146,6 +146,7 @@ HandlerSet BuildHandlers(const config::Snapshot& snapshot,
                          const HandlerSet& previous, const spi::Env& env) {
   HandlerSet result;
   for (const auto& config : snapshot.handlers) {
+    if (config->instances.empty()) continue;
     const auto before = previous.handlers.find(config->name);
     const bool existed = before != previous.handlers.end();
     std::string fingerprint = Fingerprint(*config);

@@ -30,15 +30,15 @@ struct HandlerSet {
   std::vector<spi::ConfigError> errors;
 };
 
-// Takes over from `previous` each handler whose configuration is the same, and
-// builds the others; this is the only step of a config change with effects. If
+// Of the handlers that some rule uses, takes over from `previous` each whose
+// configuration is the same, and builds the others; this is the only step of a config change with effects. If
 // the new form of a handler cannot be built, the previous one stays, and the
 // error says so (decisions.md Q11-Q13).
 HandlerSet BuildHandlers(const config::Snapshot& snapshot,
                          const HandlerSet& previous, const spi::Env& env);
 
-// What the adapters say of the handlers' params, without building any: no
-// effects.
+// What the adapters say of all handlers' params, those that no rule uses
+// included, without building any: no effects.
 std::vector<spi::ConfigError> CheckHandlers(const config::Snapshot& snapshot);
 
 }  // namespace mixer::runtime

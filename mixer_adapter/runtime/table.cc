@@ -1,23 +1,48 @@
 #include "mixer_adapter/runtime/table.h"
 
+#include <algorithm>
 #include <map>
-#include <tuple>
+#include <optional>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/runtime/route_compiler.h"
+#include "mixer_adapter/spi/output_scope.h"
 
 namespace mixer::runtime {
+namespace {
+
+// The programs that bindings are evaluated by.
+absl::Status CompileBindings(const config::InstanceConfig& instance,
+                             const Vocabulary& vocabulary,
+                             BoundGenerate* entry) {
+  const spi::Template& shape = *instance.instance_template;
+  entry->output_count = shape.outputs().size();
+  entry->scope = spi::BindingScope(shape, vocabulary);
+  for (const config::AttributeBinding& binding : instance.bindings) {
+    MIXER_ASSIGN_OR_RETURN(
+        expr::Program program,
+        expr::Program::Compile(binding.expression, *entry->scope));
+    entry->bindings.push_back({binding.attribute, std::move(program)});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 class TableCompiler {
  public:
   TableCompiler(std::shared_ptr<const config::Snapshot> snapshot,
                 const HandlerSet& handlers, metrics::Registry* registry)
       : handlers_(handlers),
-        registry_(registry),
-        table_(std::make_shared<Table>()) {
+        table_(std::make_shared<Table>()),
+        checks_(registry),
+        quotas_(registry),
+        reports_(registry),
+        generators_(registry) {
     table_->snapshot_ = std::move(snapshot);
     table_->match_errors_ = registry->GetCounter(
         "mixer_runtime_match_errors_total",
@@ -27,30 +52,29 @@ class TableCompiler {
 
   std::shared_ptr<const Table> Compile(std::string_view default_namespace) {
     for (const config::RuleConfig& rule : table_->snapshot_->rules) {
+      for (const LocalAttribute& output : rule.outputs) {
+        outputs_[{output.name, output.type}] = output.id;
+      }
+    }
+    for (const config::RuleConfig& rule : table_->snapshot_->rules) {
       AddRule(rule);
     }
-    Arrange(default_namespace);
+    table_->default_namespace_ = default_namespace;
+    table_->checks_ = checks_.Arrange(default_namespace);
+    table_->quotas_ = quotas_.Arrange(default_namespace);
+    table_->reports_ = reports_.Arrange(default_namespace);
+    table_->generators_ = generators_.Arrange(default_namespace);
+    table_->directives_.Arrange(default_namespace);
     return table_;
   }
 
  private:
-  using SharedProgram = std::shared_ptr<const expr::Program>;
-
-  // Sorts as destinations are dispatched.
-  struct DestinationKey {
-    std::string name_space;
-    std::string handler;
-    std::string_view instance_template;
-
-    friend bool operator<(const DestinationKey& a, const DestinationKey& b) {
-      return std::tie(a.name_space, a.handler, a.instance_template) <
-             std::tie(b.name_space, b.handler, b.instance_template);
-    }
-  };
-
-  struct Building {
-    std::unique_ptr<CheckDestination> destination;
-    std::map<const expr::Program*, std::size_t> group_of_condition;
+  // One rule's action, being added.
+  struct Place {
+    const config::RuleConfig& rule;
+    const config::ActionConfig& action;
+    const SharedCondition& condition;
+    const std::shared_ptr<spi::Handler>& handler;
   };
 
   void Fail(const config::RuleConfig& rule, const std::string& field,
@@ -59,7 +83,7 @@ class TableCompiler {
   }
 
   void AddRule(const config::RuleConfig& rule) {
-    const auto condition = Condition(rule.match);
+    const auto condition = FindCondition(rule);
     if (!condition.ok()) {
       Fail(rule, "match", ToStd(condition.status().message()));
       return;
@@ -68,24 +92,29 @@ class TableCompiler {
       AddAction(rule, rule.actions[i], *condition,
                 absl::StrCat("actions[", i, "]"));
     }
+    const absl::Status directives = AddDirectives(rule, *condition);
+    if (!directives.ok()) {
+      Fail(rule, "header operations", ToStd(directives.message()));
+    }
   }
 
-  // The program of a match text; null for an empty one.
-  absl::StatusOr<SharedProgram> Condition(const std::string& match) {
-    if (match.empty()) return nullptr;
-    SharedProgram& shared = conditions_[match];
+  absl::StatusOr<SharedCondition> FindCondition(
+      const config::RuleConfig& rule) {
+    if (rule.unconditional()) return nullptr;
+    SharedCondition& shared = conditions_[rule.match];
     if (shared == nullptr) {
       MIXER_ASSIGN_OR_RETURN(
           expr::Program program,
-          expr::Program::Compile(match, table_->vocabulary()));
-      shared = std::make_shared<const expr::Program>(std::move(program));
+          expr::Program::Compile(rule.match, table_->vocabulary()));
+      shared = std::make_shared<const Condition>(
+          Condition{rule.match, std::move(program)});
     }
     return shared;
   }
 
   void AddAction(const config::RuleConfig& rule,
                  const config::ActionConfig& action,
-                 const SharedProgram& condition, const std::string& field) {
+                 const SharedCondition& condition, const std::string& field) {
     const auto handler = handlers_.handlers.find(action.handler->name);
     if (handler == handlers_.handlers.end()) {
       Fail(rule, field,
@@ -93,95 +122,105 @@ class TableCompiler {
                         "' could not be built; the action is left out"));
       return;
     }
+    const Place place{rule, action, condition, handler->second.handler};
     for (const config::InstanceConfig* instance : action.instances) {
-      // Validate lets only check templates through: there are no others yet.
-      const auto& check_template =
-          static_cast<const spi::CheckTemplate&>(*instance->instance_template);
-      // A handler that stayed because its new form could not be built may be of
-      // another adapter.
-      if (!check_template.Supports(*handler->second.handler)) {
-        Fail(rule, field,
-             absl::StrCat("handler '", action.handler->name,
-                          "' is still in its previous form, which does not "
-                          "take template '",
-                          ToAbsl(check_template.name()),
-                          "'; the action is left out"));
-        continue;
-      }
-      auto bound = check_template.Bind(*instance->params, table_->vocabulary(),
-                                       action.handler->name,
-                                       handler->second.handler.get());
-      if (!bound.ok()) {
-        Fail(rule, field, ToStd(bound.status().message()));
-        continue;
-      }
-      Building& building =
-          DestinationOf(rule, action, check_template, handler->second.handler);
-      GroupOf(condition, &building).actions.push_back(*std::move(bound));
+      const absl::Status added = AddInstance(place, *instance);
+      if (!added.ok()) Fail(rule, field, ToStd(added.message()));
     }
   }
 
-  Building& DestinationOf(const config::RuleConfig& rule,
-                          const config::ActionConfig& action,
-                          const spi::Template& instance_template,
-                          const std::shared_ptr<spi::Handler>& handler) {
-    Building& building = building_[{rule.name_space, action.handler->name,
-                                    instance_template.name()}];
-    if (building.destination == nullptr) {
-      building.destination = std::make_unique<CheckDestination>();
-      building.destination->handler_name = action.handler->name;
-      building.destination->handler = handler;
-      building.destination->succeeded =
-          Dispatches(*action.handler, instance_template, "false");
-      building.destination->failed =
-          Dispatches(*action.handler, instance_template, "true");
-    }
-    return building;
-  }
-
-  metrics::Counter* Dispatches(const config::HandlerConfig& handler,
-                               const spi::Template& instance_template,
-                               const std::string& error) {
-    return registry_->GetCounter(
-        "mixer_runtime_dispatches_total", "Calls of handlers.",
-        {{"adapter", handler.adapter->name},
-         {"error", error},
-         {"handler", handler.name},
-         {"meshFunction", std::string(instance_template.name())}});
-  }
-
-  // Rules with the same condition share a group: it is evaluated once.
-  static CheckGroup& GroupOf(const SharedProgram& condition,
-                             Building* building) {
-    std::vector<CheckGroup>& groups = building->destination->groups;
-    const auto [group, is_new] =
-        building->group_of_condition.emplace(condition.get(), groups.size());
-    if (is_new) groups.push_back({condition, {}});
-    return groups[group->second];
-  }
-
-  // An independent list for each namespace (decisions.md D1).
-  void Arrange(std::string_view default_namespace) {
-    for (auto& [key, building] : building_) {
-      const CheckDestination* const destination = building.destination.get();
-      table_->destinations_.push_back(std::move(building.destination));
-      if (key.name_space == default_namespace) {
-        table_->default_.push_back(destination);
-      } else {
-        table_->by_namespace_[key.name_space].push_back(destination);
+  absl::Status AddInstance(const Place& place,
+                           const config::InstanceConfig& instance) {
+    switch (instance.instance_template->variety()) {
+      case spi::Variety::kCheck:
+      case spi::Variety::kCheckWithOutput: {
+        BoundCheck entry;
+        entry.outputs = OutputIds(place.action, *instance.instance_template);
+        return Add(place, instance, std::move(entry), &checks_);
+      }
+      case spi::Variety::kQuota:
+        return Add(place, instance, BoundQuota(), &quotas_);
+      case spi::Variety::kReport:
+        return Add(place, instance, BoundReport(), &reports_);
+      case spi::Variety::kAttributeGenerator: {
+        BoundGenerate entry;
+        MIXER_RETURN_IF_ERROR(
+            CompileBindings(instance, table_->vocabulary(), &entry));
+        return Add(place, instance, std::move(entry), &generators_);
       }
     }
-    for (auto& [name, destinations] : table_->by_namespace_) {
-      destinations.insert(destinations.begin(), table_->default_.begin(),
-                          table_->default_.end());
+    return absl::InternalError("unknown variety");
+  }
+
+  template <typename Entry>
+  absl::Status Add(const Place& place, const config::InstanceConfig& instance,
+                   Entry entry, RouteCompiler<Entry>* routes) {
+    using Action = std::remove_const_t<
+        typename decltype(entry.action)::element_type>;
+    const spi::Template& shape = *instance.instance_template;
+    // A handler that stayed because its new form could not be built may be of
+    // another adapter.
+    if (!shape.Supports(*place.handler)) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "handler '", place.action.handler->name,
+          "' is still in its previous form, which does not take template '",
+          ToAbsl(shape.name()), "'; the action is left out"));
     }
+    const auto& typed = dynamic_cast<const spi::TemplateOf<Action>&>(shape);
+    entry.instance = instance.params->name();
+    MIXER_ASSIGN_OR_RETURN(
+        entry.action,
+        typed.Bind({*instance.params, table_->vocabulary(),
+                    place.action.handler->name, place.handler.get()}));
+    routes->Add(place.rule.name_space, *place.action.handler, place.handler,
+                shape, place.condition, std::move(entry));
+    return absl::OkStatus();
+  }
+
+  // Which attributes of header operations the action's outputs are.
+  std::vector<AttributeId> OutputIds(const config::ActionConfig& action,
+                                     const spi::Template& shape) const {
+    std::vector<AttributeId> ids;
+    if (outputs_.empty() ||
+        shape.variety() != spi::Variety::kCheckWithOutput) {
+      return ids;
+    }
+    for (const LocalAttribute& output : spi::OutputAttributes(
+             shape, absl::StrCat(action.name, ".output."), 0)) {
+      const auto found = outputs_.find({output.name, output.type});
+      ids.push_back(found == outputs_.end() ? kNoAttribute : found->second);
+    }
+    return ids;
+  }
+
+  absl::Status AddDirectives(const config::RuleConfig& rule,
+                             const SharedCondition& condition) {
+    if (rule.header_operations.empty()) return absl::OkStatus();
+    DirectiveGroup group;
+    group.condition = condition;
+    group.scope = std::make_unique<const Vocabulary>(table_->vocabulary(),
+                                                     rule.outputs);
+    for (const config::HeaderOperation& operation : rule.header_operations) {
+      std::optional<expr::Program> value;
+      if (operation.kind != config::HeaderOperation::Kind::kRemove) {
+        MIXER_ASSIGN_OR_RETURN(
+            value, expr::Program::Compile(operation.value, *group.scope));
+      }
+      group.operations.push_back({operation.message, operation.kind,
+                                  operation.name, std::move(value)});
+    }
+    table_->directives_.Add(rule.name_space, std::move(group));
+    return absl::OkStatus();
   }
 
   const HandlerSet& handlers_;
-  metrics::Registry* const registry_;
   const std::shared_ptr<Table> table_;
-  std::map<std::string, SharedProgram> conditions_;  // by match text
-  std::map<DestinationKey, Building> building_;
+  std::map<std::string, SharedCondition> conditions_;  // by match text
+  std::map<std::pair<std::string, ValueType>, AttributeId> outputs_;
+  RouteCompiler<BoundCheck> checks_;
+  RouteCompiler<BoundQuota> quotas_;
+  RouteCompiler<BoundReport> reports_;
+  RouteCompiler<BoundGenerate> generators_;
 };
 
 std::shared_ptr<const Table> CompileTable(

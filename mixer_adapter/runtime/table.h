@@ -3,51 +3,35 @@
 #ifndef MIXER_ADAPTER_RUNTIME_TABLE_H_
 #define MIXER_ADAPTER_RUNTIME_TABLE_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "mixer_adapter/attribute/vocabulary.h"
-#include "mixer_adapter/base/string_hash.h"
 #include "mixer_adapter/config/snapshot.h"
-#include "mixer_adapter/expr/program.h"
 #include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/runtime/directives.h"
 #include "mixer_adapter/runtime/handler_set.h"
+#include "mixer_adapter/runtime/routes.h"
 #include "mixer_adapter/spi/config_error.h"
-#include "mixer_adapter/spi/template.h"
 
 namespace mixer::runtime {
 
-// The actions that one handler runs if one condition holds.
-struct CheckGroup {
-  // Shared by all groups of this match text; null: always.
-  std::shared_ptr<const expr::Program> condition;
-  std::vector<std::unique_ptr<const spi::CheckAction>> actions;
-};
-
-// All that one namespace's rules send to one handler by one template.
-struct CheckDestination {
-  std::string handler_name;  // "h1.istio-system": named in denials
-  std::shared_ptr<spi::Handler> handler;
-  std::vector<CheckGroup> groups;
-  // mixer_runtime_dispatches_total, by error.
-  metrics::Counter* succeeded;
-  metrics::Counter* failed;
-};
-
 class Table {
  public:
+  const config::Snapshot& snapshot() const { return *snapshot_; }
   const Vocabulary& vocabulary() const { return *snapshot_->vocabulary; }
+  // The namespace whose rules apply to all requests.
+  const std::string& default_namespace() const { return default_namespace_; }
 
-  // What applies to a request of this namespace: the default namespace's rules
-  // first, then its own, each sorted by handler name.
-  const std::vector<const CheckDestination*>& CheckDestinations(
-      std::string_view name_space) const {
-    const auto found = by_namespace_.find(name_space);
-    return found == by_namespace_.end() ? default_ : found->second;
-  }
+  // Those of kCheck and of kCheckWithOutput.
+  const Routes<BoundCheck>& checks() const { return checks_; }
+  const Routes<BoundQuota>& quotas() const { return quotas_; }
+  const Routes<BoundReport>& reports() const { return reports_; }
+  const Routes<BoundGenerate>& generators() const { return generators_; }
+  const Directives& directives() const { return directives_; }
 
   // mixer_runtime_match_errors_total: conditions that could not be evaluated.
   metrics::Counter* match_errors() const { return match_errors_; }
@@ -57,13 +41,14 @@ class Table {
 
  private:
   friend class TableCompiler;
-  using Destinations = std::vector<const CheckDestination*>;
 
   std::shared_ptr<const config::Snapshot> snapshot_;
-  std::vector<std::unique_ptr<const CheckDestination>> destinations_;
-  absl::flat_hash_map<std::string, Destinations, StringHash, StringEq>
-      by_namespace_;
-  Destinations default_;
+  std::string default_namespace_;
+  Routes<BoundCheck> checks_;
+  Routes<BoundQuota> quotas_;
+  Routes<BoundReport> reports_;
+  Routes<BoundGenerate> generators_;
+  Directives directives_;
   metrics::Counter* match_errors_ = nullptr;
   std::vector<spi::ConfigError> errors_;
 };

@@ -29,6 +29,9 @@ struct Info {
 struct Inventory {
   std::vector<Info> adapters;
   std::vector<const Template*> templates;
+  // Makes the handlers of out-of-process adapters, whose params are
+  // RemoteParams. Null: there are none.
+  std::unique_ptr<HandlerBuilder> (*new_remote_builder)() = nullptr;
 
   // Null if there is none of that name.
   const Info* FindAdapter(std::string_view name) const;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/expr/lint.h"
+#include "mixer_adapter/spi/param_literal.h"
 
 namespace mixer::spi {
 namespace {
@@ -70,11 +72,9 @@ class Reader {
     if (found == params.fields().end()) {
       found = params.fields().find(std::string(spec.json_name));
     }
-    if (found == params.fields().end() ||
-        found->second.kind_case() == JsonValue::kNullValue) {
-      return nullptr;
-    }
-    return &found->second;
+    if (found == params.fields().end()) return nullptr;
+    const bool null = found->second.kind_case() == JsonValue::kNullValue;
+    return null && !spec.literals ? nullptr : &found->second;
   }
 
   void ReportUnknown(const MessageSpec& spec, const Struct& params,
@@ -101,61 +101,132 @@ class Reader {
 
   void Field(const FieldSpec& spec, const JsonValue& value,
              const std::string& path, MessageParams::Field* field) {
-    switch (spec.kind) {
-      case FieldSpec::Kind::kValue:
-        field->value = Expression(value, spec.type, path);
+    if (!spec.unsupported.empty()) {
+      errors_->Add(path, std::string(spec.unsupported));
+      return;
+    }
+    switch (spec.shape) {
+      case FieldSpec::Shape::kSingle:
+        Element(spec, value, path, "", field);
         return;
-      case FieldSpec::Kind::kValueMap:
-        if (!ExpectObject(value, path)) return;
-        for (const auto& [key, entry] : Sorted(value.struct_value())) {
-          field->entries[key] =
-              Expression(*entry, spec.type, absl::StrCat(path, "[", key, "]"));
+      case FieldSpec::Shape::kList:
+        if (!Expect(JsonValue::kListValue, value, path)) return;
+        for (int i = 0; i < value.list_value().values_size(); ++i) {
+          Element(spec, value.list_value().values(i),
+                  absl::StrCat(path, "[", i, "]"), "", field);
         }
         return;
-      case FieldSpec::Kind::kMessage:
-        if (!ExpectObject(value, path)) return;
-        field->message = std::make_unique<MessageParams>(
-            Message(*spec.message, value.struct_value(), path));
+      case FieldSpec::Shape::kMap:
+        if (!Expect(JsonValue::kStructValue, value, path)) return;
+        for (const auto& [key, entry] : Sorted(value.struct_value())) {
+          const std::string place = absl::StrCat(path, "[", key, "]");
+          CheckKey(key, spec, place);
+          Element(spec, *entry, place, key, field);
+        }
         return;
     }
   }
 
-  bool ExpectObject(const JsonValue& value, const std::string& path) {
-    if (value.kind_case() == JsonValue::kStructValue) return true;
-    errors_->Add(path, absl::StrCat("is ", ToAbsl(KindName(value)),
-                                    ", must be an object of expressions"));
+  void Element(const FieldSpec& spec, const JsonValue& value,
+               const std::string& path, const std::string& key,
+               MessageParams::Field* field) {
+    MessageParams::Element element;
+    element.key = key;
+    if (spec.message != nullptr) {
+      if (!Expect(JsonValue::kStructValue, value, path)) return;
+      element.message = std::make_unique<MessageParams>(
+          Message(*spec.message, value.struct_value(), path));
+    } else {
+      std::optional<TypedExpression> expression =
+          Expression(value, spec, path);
+      if (!expression.has_value()) return;
+      element.expression = *std::move(expression);
+    }
+    field->push_back(std::move(element));
+  }
+
+  bool Expect(JsonValue::KindCase kind, const JsonValue& value,
+              const std::string& path) {
+    if (value.kind_case() == kind) return true;
+    errors_->Add(path, absl::StrCat("is ", ToAbsl(KindName(value)), ", must be ",
+                                    kind == JsonValue::kListValue
+                                        ? "a list of expressions"
+                                        : "an object of expressions"));
     return false;
   }
 
-  TypedExpression Expression(const JsonValue& value, ValueType want,
-                             const std::string& path) {
-    if (value.kind_case() != JsonValue::kStringValue) {
+  void CheckKey(const std::string& key, const FieldSpec& spec,
+                const std::string& path) {
+    std::int64_t number;
+    if (spec.key_type == ValueType::kInt64 && !absl::SimpleAtoi(key, &number)) {
+      errors_->Add(path, "the key must be a whole number");
+    }
+    if (spec.key_type == ValueType::kBool && key != "true" && key != "false") {
+      errors_->Add(path, "the key must be true or false");
+    }
+  }
+
+  // Nothing if it was not given, or has a mistake.
+  std::optional<TypedExpression> Expression(const JsonValue& value,
+                                            const FieldSpec& spec,
+                                            const std::string& path) {
+    if (spec.literals) {
+      absl::StatusOr<std::optional<TypedExpression>> literal =
+          ReadLiteral(value, spec);
+      if (!literal.ok()) {
+        errors_->Add(path, ToStd(literal.status().message()));
+        return std::nullopt;
+      }
+      if (literal->has_value()) return *std::move(literal);
+    } else if (value.kind_case() != JsonValue::kStringValue) {
       errors_->Add(path,
                    absl::StrCat("is ", ToAbsl(KindName(value)),
                                 ", must be a string that holds an expression: "
                                 "put it in quotes"));
-      return {};
+      return std::nullopt;
+    } else if (value.string_value().empty() &&
+               spec.shape == FieldSpec::Shape::kSingle) {
+      // In a map an empty text is an expression, and a bad one.
+      return std::nullopt;
     }
-    TypedExpression expression{value.string_value(), ValueType::kUnspecified};
-    // In a map an empty text is an expression, and a bad one.
-    const bool in_map = path.back() == ']';
-    if (expression.text.empty() && !in_map) return expression;
+    return Infer(value.string_value(), spec, path);
+  }
+
+  std::optional<TypedExpression> Infer(const std::string& text,
+                                       const FieldSpec& spec,
+                                       const std::string& path) {
     std::vector<std::string> warnings;
     const absl::StatusOr<ValueType> type =
-        expr::CheckExpression(expression.text, vocabulary_, &warnings);
+        expr::CheckExpression(text, vocabulary_, &warnings);
     for (const std::string& warning : warnings) errors_->Warn(path, warning);
     if (!type.ok()) {
       errors_->Add(path, absl::StrCat("failed to evaluate expression: ",
                                       type.status().message()));
-    } else if (want != ValueType::kUnspecified && *type != want) {
-      errors_->Add(path,
-                   absl::StrCat("expression '", expression.text, "' has type ",
-                                ToAbsl(ValueTypeName(*type)), ", want ",
-                                ToAbsl(ValueTypeName(want))));
-    } else {
-      expression.type = *type;
+      return std::nullopt;
     }
-    return expression;
+    if (spec.literals && spec.type == ValueType::kUnspecified &&
+        *type == ValueType::kStringMap) {
+      errors_->Add(path, "unsupported type: STRING_MAP; give entries of the "
+                         "map instead");
+      return std::nullopt;
+    }
+    if (!Accepts(spec, *type)) {
+      errors_->Add(
+          path, absl::StrCat("expression '", text, "' has type ",
+                             ToAbsl(ValueTypeName(*type)), ", want ",
+                             spec.enum_values != nullptr
+                                 ? "STRING or INT64"
+                                 : ToAbsl(ValueTypeName(spec.type))));
+      return std::nullopt;
+    }
+    return TypedExpression{text, *type, std::nullopt};
+  }
+
+  static bool Accepts(const FieldSpec& spec, ValueType type) {
+    if (spec.enum_values != nullptr) {
+      return type == ValueType::kString || type == ValueType::kInt64;
+    }
+    return spec.type == ValueType::kUnspecified || spec.type == type;
   }
 
   const Vocabulary& vocabulary_;
@@ -166,26 +237,26 @@ void AppendText(std::string_view text, std::string* out) {
   absl::StrAppend(out, text.size(), ":", ToAbsl(text));
 }
 
-void AppendExpression(const TypedExpression& expression, std::string* out) {
-  AppendText(expression.text, out);
-  absl::StrAppend(out, ToAbsl(ValueTypeName(expression.type)), ";");
-}
-
 void AppendMessage(const MessageParams& message, std::string* out) {
   out->push_back('{');
   for (const MessageParams::Field& field : message.fields) {
-    AppendExpression(field.value, out);
-    for (const auto& [key, entry] : field.entries) {
-      AppendText(key, out);
-      AppendExpression(entry, out);
+    for (const MessageParams::Element& element : field) {
+      AppendText(element.key, out);
+      AppendText(element.expression.text, out);
+      absl::StrAppend(out, ToAbsl(ValueTypeName(element.expression.type)), ";");
+      if (element.message != nullptr) AppendMessage(*element.message, out);
     }
-    if (field.message != nullptr) AppendMessage(*field.message, out);
     out->push_back('|');
   }
   out->push_back('}');
 }
 
 }  // namespace
+
+ValueType TypeOf(const MessageParams::Field& field) {
+  return field.empty() ? ValueType::kUnspecified
+                       : field.front().expression.type;
+}
 
 std::unique_ptr<const InstanceParams> InstanceParams::Read(
     std::string_view instance, const MessageSpec& spec, const Struct& params,

@@ -33,36 +33,40 @@ class Compiler {
       const MessageParams::Field& params, const FieldSpec& spec,
       const std::string& path) const {
     CompiledMessage::Field field;
-    if (!params.value.text.empty()) {
-      MIXER_ASSIGN_OR_RETURN(field.value, Expression(params.value, "", path));
-    }
-    for (const auto& [key, value] : params.entries) {
-      MIXER_ASSIGN_OR_RETURN(
-          CompiledMessage::Expression entry,
-          Expression(value, key, absl::StrCat(path, "[", key, "]")));
-      field.entries.push_back(std::move(entry));
-    }
-    if (params.message != nullptr) {
-      MIXER_ASSIGN_OR_RETURN(
-          CompiledMessage message,
-          Message(*params.message, *spec.message, absl::StrCat(path, ".")));
-      field.message =
-          std::make_unique<const CompiledMessage>(std::move(message));
+    for (const MessageParams::Element& given : params) {
+      std::string place = path;
+      if (spec.shape == FieldSpec::Shape::kMap) {
+        absl::StrAppend(&place, "[", given.key, "]");
+      } else if (spec.shape == FieldSpec::Shape::kList) {
+        absl::StrAppend(&place, "[", field.size(), "]");
+      }
+      CompiledMessage::Element element{place, given.key, std::nullopt, nullptr};
+      if (given.message != nullptr) {
+        MIXER_ASSIGN_OR_RETURN(
+            CompiledMessage message,
+            Message(*given.message, *spec.message, absl::StrCat(place, ".")));
+        element.message =
+            std::make_unique<const CompiledMessage>(std::move(message));
+      } else {
+        MIXER_ASSIGN_OR_RETURN(element.program,
+                               Program(given.expression, place));
+      }
+      field.push_back(std::move(element));
     }
     return field;
   }
 
-  absl::StatusOr<CompiledMessage::Expression> Expression(
-      const TypedExpression& params, const std::string& key,
-      const std::string& path) const {
+  absl::StatusOr<expr::Program> Program(const TypedExpression& params,
+                                        const std::string& path) const {
+    if (params.literal.has_value()) {
+      return expr::Program::Literal(*params.literal, params.type);
+    }
     absl::StatusOr<expr::Program> program =
         expr::Program::Compile(params.text, vocabulary_);
-    if (!program.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("expression compilation failed at [", ToAbsl(instance_),
-                       "]'", path, "': '", program.status().message(), "'"));
-    }
-    return CompiledMessage::Expression{path, key, *std::move(program)};
+    if (program.ok()) return program;
+    return absl::InvalidArgumentError(
+        absl::StrCat("expression compilation failed at [", ToAbsl(instance_),
+                     "]'", path, "': '", program.status().message(), "'"));
   }
 
   const std::string_view instance_;
@@ -89,77 +93,77 @@ absl::Status InstanceReader::status() const {
                                          "': '", cause, "'"));
 }
 
-bool InstanceReader::Fail(const Expression& expression, const Value& value,
+bool InstanceReader::Fail(const Element& element, const Value& value,
                           std::string_view wanted) {
-  failed_ = &expression;
+  failed_ = &element;
   failure_ = value;
   wanted_ = wanted;
   return false;
 }
 
-std::optional<Value> InstanceReader::Take(const Expression& expression,
+std::optional<Value> InstanceReader::Take(const Element& element,
                                           Value::Kind kind,
                                           std::string_view kind_name) {
-  const Value value = expression.program.Eval(bag_, scratch_);
+  const Value value = element.program->Eval(bag_, scratch_);
   if (value.kind() == kind) return value;
-  Fail(expression, value, kind_name);
+  Fail(element, value, kind_name);
   return std::nullopt;
 }
 
-bool InstanceReader::Evaluate(const Expression& expression,
+bool InstanceReader::Evaluate(const Element& element,
                               std::string_view* out) {
-  const auto value = Take(expression, Value::Kind::kString, "string");
+  const auto value = Take(element, Value::Kind::kString, "string");
   if (value.has_value()) *out = value->string();
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Expression& expression, std::int64_t* out) {
-  const auto value = Take(expression, Value::Kind::kInt64, "integer");
+bool InstanceReader::Evaluate(const Element& element, std::int64_t* out) {
+  const auto value = Take(element, Value::Kind::kInt64, "integer");
   if (value.has_value()) *out = value->int64();
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Expression& expression, double* out) {
-  const auto value = Take(expression, Value::Kind::kDouble, "double");
+bool InstanceReader::Evaluate(const Element& element, double* out) {
+  const auto value = Take(element, Value::Kind::kDouble, "double");
   if (value.has_value()) *out = value->number();
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Expression& expression, bool* out) {
-  const auto value = Take(expression, Value::Kind::kBool, "bool");
+bool InstanceReader::Evaluate(const Element& element, bool* out) {
+  const auto value = Take(element, Value::Kind::kBool, "bool");
   if (value.has_value()) *out = value->truth();
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Expression& expression, absl::Time* out) {
-  const auto value = Take(expression, Value::Kind::kTimestamp, "timestamp");
+bool InstanceReader::Evaluate(const Element& element, absl::Time* out) {
+  const auto value = Take(element, Value::Kind::kTimestamp, "timestamp");
   if (value.has_value()) *out = value->time();
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Expression& expression,
+bool InstanceReader::Evaluate(const Element& element,
                               absl::Duration* out) {
-  const auto value = Take(expression, Value::Kind::kDuration, "duration");
+  const auto value = Take(element, Value::Kind::kDuration, "duration");
   if (value.has_value()) *out = absl::Nanoseconds(value->nanoseconds());
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Expression& expression, IpAddress* out) {
-  const auto value = Take(expression, Value::Kind::kBytes, "IP address");
+bool InstanceReader::Evaluate(const Element& element, IpAddress* out) {
+  const auto value = Take(element, Value::Kind::kBytes, "IP address");
   if (value.has_value()) out->bytes = value->bytes();
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Expression& expression,
+bool InstanceReader::Evaluate(const Element& element,
                               const StringMap** out) {
-  const auto value = Take(expression, Value::Kind::kStringMap, "string map");
+  const auto value = Take(element, Value::Kind::kStringMap, "string map");
   if (value.has_value()) *out = &value->map();
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Expression& expression, Value* out) {
-  *out = expression.program.Eval(bag_, scratch_);
-  return out->is_present() || Fail(expression, *out, "any type");
+bool InstanceReader::Evaluate(const Element& element, Value* out) {
+  *out = element.program->Eval(bag_, scratch_);
+  return out->is_present() || Fail(element, *out, "any type");
 }
 
 }  // namespace mixer::spi

@@ -53,18 +53,15 @@ class MapView {
   std::size_t size_ = 0;
 };
 
-// One message of a template, compiled; parallel to MessageSpec::fields.
+// One message of a template, compiled; parallel to MessageParams.
 struct CompiledMessage {
-  struct Expression {
+  struct Element {
     std::string path;  // as error texts spell it: "Subject.Properties[k]"
-    std::string key;   // of a map entry
-    expr::Program program;
+    std::string key;   // of a map
+    std::optional<expr::Program> program;  // nothing if it is a message
+    std::unique_ptr<const CompiledMessage> message;
   };
-  struct Field {
-    std::optional<Expression> value;  // kValue; nothing if not given
-    std::vector<Expression> entries;  // kValueMap, sorted by key
-    std::unique_ptr<const CompiledMessage> message;  // kMessage; or null
-  };
+  using Field = std::vector<Element>;
 
   std::vector<Field> fields;
 };
@@ -84,20 +81,19 @@ class InstanceReader {
 
   template <typename T>
   bool Read(const CompiledMessage::Field& field, T* out) {
-    return !field.value.has_value() || Evaluate(*field.value, out);
+    return field.empty() || Evaluate(field.front(), out);
   }
 
   template <typename T>
   bool Read(const CompiledMessage::Field& field, MapView<T>* out) {
     using Entry = typename MapView<T>::Entry;
-    const std::size_t size = field.entries.size();
-    if (size == 0) return true;
-    Entry* const entries = scratch_->NewArray<Entry>(size);
-    for (std::size_t i = 0; i < size; ++i) {
-      entries[i].key = field.entries[i].key;
-      if (!Evaluate(field.entries[i], &entries[i].value)) return false;
+    if (field.empty()) return true;
+    Entry* const entries = scratch_->NewArray<Entry>(field.size());
+    for (std::size_t i = 0; i < field.size(); ++i) {
+      entries[i].key = field[i].key;
+      if (!Evaluate(field[i], &entries[i].value)) return false;
     }
-    *out = MapView<T>(entries, size);
+    *out = MapView<T>(entries, field.size());
     return true;
   }
 
@@ -111,29 +107,29 @@ class InstanceReader {
   absl::Status status() const;
 
  private:
-  using Expression = CompiledMessage::Expression;
+  using Element = CompiledMessage::Element;
 
-  bool Evaluate(const Expression& expression, std::string_view* out);
-  bool Evaluate(const Expression& expression, std::int64_t* out);
-  bool Evaluate(const Expression& expression, double* out);
-  bool Evaluate(const Expression& expression, bool* out);
-  bool Evaluate(const Expression& expression, absl::Time* out);
-  bool Evaluate(const Expression& expression, absl::Duration* out);
-  bool Evaluate(const Expression& expression, IpAddress* out);
-  bool Evaluate(const Expression& expression, const StringMap** out);
-  bool Evaluate(const Expression& expression, Value* out);
+  bool Evaluate(const Element& element, std::string_view* out);
+  bool Evaluate(const Element& element, std::int64_t* out);
+  bool Evaluate(const Element& element, double* out);
+  bool Evaluate(const Element& element, bool* out);
+  bool Evaluate(const Element& element, absl::Time* out);
+  bool Evaluate(const Element& element, absl::Duration* out);
+  bool Evaluate(const Element& element, IpAddress* out);
+  bool Evaluate(const Element& element, const StringMap** out);
+  bool Evaluate(const Element& element, Value* out);
 
   // The value if it is of `kind`. A proxy may send an attribute in another
   // form than its manifest declares.
-  std::optional<Value> Take(const Expression& expression, Value::Kind kind,
+  std::optional<Value> Take(const Element& element, Value::Kind kind,
                             std::string_view kind_name);
-  bool Fail(const Expression& expression, const Value& value,
+  bool Fail(const Element& element, const Value& value,
             std::string_view wanted);
 
   const std::string_view instance_;
   const Bag& bag_;
   Scratch* const scratch_;
-  const Expression* failed_ = nullptr;
+  const Element* failed_ = nullptr;
   Value failure_;            // what was read instead
   std::string_view wanted_;  // name of the wanted type; empty: failure_ is why
 };

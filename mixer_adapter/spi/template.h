@@ -7,17 +7,18 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "google/protobuf/struct.pb.h"
 #include "mixer_adapter/attribute/bag.h"
+#include "mixer_adapter/attribute/value.h"
+#include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/attribute/vocabulary.h"
 #include "mixer_adapter/spi/check_result.h"
 #include "mixer_adapter/spi/config_error.h"
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/instance_params.h"
+#include "mixer_adapter/spi/quota_result.h"
 
 namespace mixer::spi {
 
@@ -30,20 +31,65 @@ enum class Variety {
   kCheckWithOutput = 4,
 };
 
-// A check action, bound: field programs + typed handler. Immutable and
-// thread-safe; belongs to a Table, like the handler it calls.
+// One field of a template's output: what a handler answers besides its result.
+struct OutputField {
+  std::string name;  // "source_labels"
+  ValueType type;
+};
+
+// An action, bound: field programs + typed handler. Immutable and thread-safe;
+// belongs to a Table, like the handler it calls. Building the instance is part
+// of every call; errors name the instance or the handler.
 class CheckAction {
  public:
   virtual ~CheckAction() = default;
 
-  // Builds the instance from `bag` and calls the handler. An error (not a
-  // denial) if a field cannot be evaluated or the handler fails; it names the
-  // instance or the handler.
-  virtual absl::StatusOr<CheckResult> Check(
-      const Bag& bag, const CallContext& context) const = 0;
+  // An error (not a denial) if a field cannot be evaluated or the handler
+  // fails. `outputs` are parallel to Template::outputs(), and absent before.
+  virtual absl::StatusOr<CheckResult> Check(const Bag& bag,
+                                            const CallContext& context,
+                                            Value* outputs) const = 0;
 };
 
-// Immutable; lives as long as the process.
+class QuotaAction {
+ public:
+  virtual ~QuotaAction() = default;
+
+  virtual absl::StatusOr<QuotaResult> Allocate(
+      const Bag& bag, const QuotaArgs& args,
+      const CallContext& context) const = 0;
+};
+
+// The instances that one Report call has for one handler and template. Made
+// and known by that template's actions; its memory is the request's.
+class ReportBatch;
+
+class ReportAction {
+ public:
+  virtual ~ReportAction() = default;
+
+  // Builds an instance and adds it to `*batch`, which is null at first. What
+  // the instance views of `bag` must stay until Flush().
+  virtual absl::Status Add(const Bag& bag, const CallContext& context,
+                           ReportBatch** batch) const = 0;
+  // Hands all that was added by actions of this handler and template to the
+  // handler, in one call.
+  virtual absl::Status Flush(const ReportBatch& batch,
+                             const CallContext& context) const = 0;
+};
+
+class GenerateAction {
+ public:
+  virtual ~GenerateAction() = default;
+
+  // Sets those of `outputs` that the handler knows; they are parallel to
+  // Template::outputs(), and absent before.
+  virtual absl::Status Generate(const Bag& bag, const CallContext& context,
+                                Value* outputs) const = 0;
+};
+
+// Immutable; lives as long as the process, or as the Snapshot whose `template`
+// resource it was made from.
 class Template {
  public:
   virtual ~Template() = default;
@@ -52,6 +98,11 @@ class Template {
   virtual Variety variety() const = 0;
   // The shape of `params`.
   virtual const MessageSpec& fields() const = 0;
+  // Of kCheckWithOutput and kAttributeGenerator.
+  virtual const std::vector<OutputField>& outputs() const;
+  // What "$out." stands for in the attribute bindings of an instance of
+  // kAttributeGenerator.
+  virtual std::string_view output_prefix() const { return "output."; }
 
   // Whether the builder and the handler of an adapter have this template's
   // interfaces; an adapter that lists a template without is a defect.
@@ -63,15 +114,44 @@ class Template {
                         HandlerBuilder* builder) const = 0;
 };
 
-class CheckTemplate : public Template {
- public:
-  Variety variety() const final { return Variety::kCheck; }
+// What an instance is bound with.
+struct Binding {
+  const InstanceParams& params;
+  const Vocabulary& vocabulary;
+  // As errors call it.
+  std::string_view handler_name;
+  // Must support the template and outlive the action.
+  Handler* handler;
+};
 
-  // Compiles `params`. `handler`, which errors call `handler_name`, must
-  // support this template and outlive the action. The error names the field.
-  virtual absl::StatusOr<std::unique_ptr<const CheckAction>> Bind(
-      const InstanceParams& params, const Vocabulary& vocabulary,
-      std::string_view handler_name, Handler* handler) const = 0;
+// A template of a variety whose actions are of type `Action`.
+template <typename Action>
+class TemplateOf : public Template {
+ public:
+  // The error names the field that does not compile.
+  virtual absl::StatusOr<std::unique_ptr<const Action>> Bind(
+      const Binding& binding) const = 0;
+};
+
+// kCheck, and kCheckWithOutput.
+class CheckTemplate : public TemplateOf<CheckAction> {
+ public:
+  Variety variety() const override { return Variety::kCheck; }
+};
+
+class QuotaTemplate : public TemplateOf<QuotaAction> {
+ public:
+  Variety variety() const final { return Variety::kQuota; }
+};
+
+class ReportTemplate : public TemplateOf<ReportAction> {
+ public:
+  Variety variety() const final { return Variety::kReport; }
+};
+
+class GenerateTemplate : public TemplateOf<GenerateAction> {
+ public:
+  Variety variety() const final { return Variety::kAttributeGenerator; }
 };
 
 }  // namespace mixer::spi

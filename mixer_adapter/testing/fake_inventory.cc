@@ -18,54 +18,60 @@ namespace {
 using spi::FieldSpec;
 using spi::MessageSpec;
 
+using Shape = FieldSpec::Shape;
+
 constexpr FieldSpec kWhoFields[] = {
-    {"user", "user", "Who.User", FieldSpec::Kind::kValue, ValueType::kString},
-    {"address", "address", "Who.Address", FieldSpec::Kind::kValue,
+    {"user", "user", "Who.User", Shape::kSingle, ValueType::kString},
+    {"address", "address", "Who.Address", Shape::kSingle,
      ValueType::kIpAddress},
 };
 constexpr MessageSpec kWho = {"checkit.Who", kWhoFields, 2};
 
 constexpr FieldSpec kCheckFields[] = {
-    {"value", "value", "Value", FieldSpec::Kind::kValue},
-    {"labels", "labels", "Labels", FieldSpec::Kind::kValueMap},
-    {"item_count", "itemCount", "ItemCount", FieldSpec::Kind::kValue,
-     ValueType::kInt64},
-    {"who", "who", "Who", FieldSpec::Kind::kMessage, ValueType::kUnspecified,
-     &kWho},
+    {"value", "value", "Value"},
+    {"labels", "labels", "Labels", Shape::kMap},
+    {"item_count", "itemCount", "ItemCount", Shape::kSingle, ValueType::kInt64},
+    {"who", "who", "Who", Shape::kSingle, ValueType::kUnspecified, &kWho},
 };
 constexpr MessageSpec kCheckSpec = {"checkit.Template", kCheckFields, 4};
 
 constexpr FieldSpec kListFields[] = {
-    {"entry", "entry", "Entry", FieldSpec::Kind::kValue, ValueType::kString},
+    {"entry", "entry", "Entry", Shape::kSingle, ValueType::kString},
 };
 constexpr MessageSpec kListSpec = {"listit.Template", kListFields, 1};
 
 constexpr FieldSpec kGenerateFields[] = {
-    {"attribute_bindings", "attributeBindings", "AttributeBindings",
-     FieldSpec::Kind::kValueMap},
+    {"source", "source", "Source", Shape::kSingle, ValueType::kString},
 };
 constexpr MessageSpec kGenerateSpec = {"generate.Template", kGenerateFields, 1};
 
-class FakeTemplate final : public spi::CheckTemplate {
+class FakeTemplate final : public spi::Template {
  public:
-  FakeTemplate(std::string_view name, const MessageSpec& fields)
-      : name_(name), fields_(fields) {}
+  FakeTemplate(std::string_view name, spi::Variety variety,
+               const MessageSpec& fields,
+               std::vector<spi::OutputField> outputs = {})
+      : name_(name),
+        variety_(variety),
+        fields_(fields),
+        outputs_(std::move(outputs)) {}
 
   std::string_view name() const override { return name_; }
+  spi::Variety variety() const override { return variety_; }
   const MessageSpec& fields() const override { return fields_; }
+  const std::vector<spi::OutputField>& outputs() const override {
+    return outputs_;
+  }
+  std::string_view output_prefix() const override { return "fake.output."; }
   bool Supports(const spi::HandlerBuilder&) const override { return true; }
   bool Supports(const spi::Handler&) const override { return true; }
   void SetTypes(const std::vector<const spi::InstanceParams*>&,
                 spi::HandlerBuilder*) const override {}
-  absl::StatusOr<std::unique_ptr<const spi::CheckAction>> Bind(
-      const spi::InstanceParams&, const Vocabulary&, std::string_view,
-      spi::Handler*) const override {
-    return absl::UnimplementedError("fake templates bind nothing");
-  }
 
  private:
   const std::string_view name_;
+  const spi::Variety variety_;
   const MessageSpec& fields_;
+  const std::vector<spi::OutputField> outputs_;
 };
 
 class FakeBuilder final : public spi::HandlerBuilder {
@@ -97,17 +103,25 @@ const FakeParams& Defaults() {
 }  // namespace
 
 spi::Inventory FakeInventory() {
-  static const FakeTemplate kCheckIt("checkit", kCheckSpec);
-  static const FakeTemplate kListIt("listit", kListSpec);
-  static const FakeTemplate kGenerate("generate", kGenerateSpec);
+  static const FakeTemplate kCheckIt("checkit", spi::Variety::kCheck,
+                                     kCheckSpec);
+  static const FakeTemplate kListIt("listit", spi::Variety::kCheck, kListSpec);
+  static const FakeTemplate kLookup("lookup", spi::Variety::kCheckWithOutput,
+                                    kListSpec,
+                                    {{"value", ValueType::kString},
+                                     {"hits", ValueType::kInt64}});
+  static const FakeTemplate kGenerate(
+      "generate", spi::Variety::kAttributeGenerator, kGenerateSpec,
+      {{"host", ValueType::kString}, {"port", ValueType::kInt64}});
   const auto adapter = [](const char* name,
                           std::vector<const spi::Template*> templates) {
     return spi::Info{name, "fake", std::move(templates), &Defaults(),
                      &NewFakeBuilder};
   };
-  return {{adapter("taker", {&kCheckIt, &kListIt, &kGenerate}),
+  return {{adapter("taker", {&kCheckIt, &kListIt, &kLookup, &kGenerate}),
            adapter("checkonly", {&kCheckIt}), adapter("listit", {})},
-          {&kCheckIt, &kListIt, &kGenerate}};
+          {&kCheckIt, &kListIt, &kLookup, &kGenerate},
+          &NewFakeBuilder};
 }
 
 }  // namespace mixer::fake

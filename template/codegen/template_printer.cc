@@ -75,13 +75,10 @@ std::string SpecTable(const MessageModel& message) {
                     "Fields[] = {\n");
     for (const FieldModel& field : message.fields) {
       const bool nested = field.kind == FieldModel::Kind::kMessage;
-      const std::string kind =
-          nested ? "kMessage"
-                 : (field.kind == FieldModel::Kind::kValue ? "kValue"
-                                                           : "kValueMap");
       absl::StrAppend(
           &out, "    {\"", field.name, "\", \"", field.json_name, "\", \"",
-          field.path_name, "\", spi::FieldSpec::Kind::", kind,
+          field.path_name, "\", spi::FieldSpec::Shape::",
+          field.kind == FieldModel::Kind::kValueMap ? "kMap" : "kSingle",
           ", ValueType::", nested ? "kUnspecified" : field.value_type, ", ",
           nested ? absl::StrCat("&k", field.message) : "nullptr", "},\n");
     }
@@ -110,11 +107,11 @@ std::string ReadFunction(const MessageModel& message) {
       continue;
     }
     absl::StrAppend(
-        &out, "  if (message.fields[", i,
-        "].message != nullptr) {\n    auto* const nested = in->New<",
-        field.message, ">();\n    if (!Read(*message.fields[", i,
-        "].message, in, nested)) return false;\n    out->", field.member,
-        " = nested;\n  }\n");
+        &out, "  if (!message.fields[", i,
+        "].empty()) {\n    auto* const nested = in->New<", field.message,
+        ">();\n    if (!Read(*message.fields[", i,
+        "].front().message, in, nested)) return false;\n    out->",
+        field.member, " = nested;\n  }\n");
   }
   return absl::StrCat(out, "  return true;\n}\n\n");
 }
@@ -132,18 +129,18 @@ std::string TypeFunction(const MessageModel& message) {
     const std::string at = absl::StrCat("params.fields[", i, "]");
     switch (field.kind) {
       case FieldModel::Kind::kMessage:
-        absl::StrAppend(&out, "  if (", at, ".message != nullptr) {\n    type.",
+        absl::StrAppend(&out, "  if (!", at, ".empty()) {\n    type.",
                         field.member, " = ", field.message, "TypeOf(*", at,
-                        ".message);\n  }\n");
+                        ".front().message);\n  }\n");
         break;
       case FieldModel::Kind::kValueMap:
-        absl::StrAppend(&out, "  for (const auto& [key, value] : ", at,
-                        ".entries) {\n    type.", field.member,
-                        "[key] = value.type;\n  }\n");
+        absl::StrAppend(&out, "  for (const auto& entry : ", at,
+                        ") {\n    type.", field.member,
+                        "[entry.key] = entry.expression.type;\n  }\n");
         break;
       case FieldModel::Kind::kValue:
-        absl::StrAppend(&out, "  type.", field.member, " = ", at,
-                        ".value.type;\n");
+        absl::StrAppend(&out, "  type.", field.member, " = spi::TypeOf(", at,
+                        ");\n");
         break;
     }
   }
@@ -227,8 +224,9 @@ constexpr char kSourceTail[] =
         handler_name_(std::move(handler_name)),
         handler_(handler) {}
 
-  absl::StatusOr<spi::CheckResult> Check(
-      const Bag& bag, const spi::CallContext& context) const override {
+  absl::StatusOr<spi::CheckResult> Check(const Bag& bag,
+                                         const spi::CallContext& context,
+                                         Value* /*outputs*/) const override {
     Instance instance;
     instance.name = name_;
     spi::InstanceReader in(name_, bag, context.scratch);
@@ -267,14 +265,14 @@ class $interface$Template final : public spi::CheckTemplate {
   }
 
   absl::StatusOr<std::unique_ptr<const spi::CheckAction>> Bind(
-      const spi::InstanceParams& params, const Vocabulary& vocabulary,
-      std::string_view handler_name, spi::Handler* handler) const override {
+      const spi::Binding& binding) const override {
     absl::StatusOr<spi::CompiledMessage> fields =
-        spi::CompileParams(params, kTemplate, vocabulary);
+        spi::CompileParams(binding.params, kTemplate, binding.vocabulary);
     if (!fields.ok()) return fields.status();
     return std::make_unique<const $interface$Action>(
-        params.name(), *std::move(fields), std::string(handler_name),
-        &dynamic_cast<Handler&>(*handler));
+        binding.params.name(), *std::move(fields),
+        std::string(binding.handler_name),
+        &dynamic_cast<Handler&>(*binding.handler));
   }
 };
 

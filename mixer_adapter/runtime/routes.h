@@ -1,0 +1,112 @@
+// Where the requests of each namespace go, for one variety of templates (spec
+// dispatch.md 1-2).
+#ifndef MIXER_ADAPTER_RUNTIME_ROUTES_H_
+#define MIXER_ADAPTER_RUNTIME_ROUTES_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "mixer_adapter/attribute/vocabulary.h"
+#include "mixer_adapter/base/string_hash.h"
+#include "mixer_adapter/expr/program.h"
+#include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/spi/handler.h"
+#include "mixer_adapter/spi/template.h"
+
+namespace mixer::runtime {
+
+// What has to hold of a request. Shared by all that has the same text.
+struct Condition {
+  std::string text;
+  expr::Program program;
+};
+// Null: always.
+using SharedCondition = std::shared_ptr<const Condition>;
+
+// One instance of one rule's action, bound. Its short name, "i1" of
+// "i1.instance.ns", is what a request calls a quota.
+template <typename Action>
+struct Bound {
+  std::string instance;  // full name
+  std::unique_ptr<const Action> action;
+};
+
+struct BoundCheck : Bound<spi::CheckAction> {
+  // The attribute that each output sets, or kNoAttribute where none does.
+  // Empty if no header operation names any.
+  std::vector<AttributeId> outputs;
+};
+
+using BoundQuota = Bound<spi::QuotaAction>;
+using BoundReport = Bound<spi::ReportAction>;
+
+struct BoundGenerate : Bound<spi::GenerateAction> {
+  struct Binding {
+    AttributeId attribute;
+    expr::Program program;
+  };
+
+  std::size_t output_count = 0;
+  // What the programs were compiled with.
+  std::unique_ptr<const Vocabulary> scope;
+  std::vector<Binding> bindings;
+};
+
+// What one handler is given if one condition holds.
+template <typename Entry>
+struct Group {
+  SharedCondition condition;
+  std::vector<Entry> entries;
+};
+
+// All that one namespace's rules send to one handler by one template.
+template <typename Entry>
+struct Destination {
+  std::string handler_name;  // "h1.istio-system": named in denials
+  std::string adapter_name;
+  std::string template_name;
+  std::shared_ptr<spi::Handler> handler;
+  std::vector<Group<Entry>> groups;
+  // mixer_runtime_dispatches_total, by error.
+  metrics::Counter* succeeded;
+  metrics::Counter* failed;
+};
+
+template <typename Entry>
+class Routes {
+ public:
+  using Destinations = std::vector<const Destination<Entry>*>;
+
+  // What applies to a request of this namespace: the default namespace's rules
+  // first, then its own, each sorted by handler name.
+  const Destinations& For(std::string_view name_space) const {
+    const auto found = by_namespace_.find(name_space);
+    return found == by_namespace_.end() ? default_ : found->second;
+  }
+
+  // For people: by namespace, those without rules of their own left out.
+  std::map<std::string, Destinations> ByNamespace(
+      const std::string& default_namespace) const {
+    std::map<std::string, Destinations> all(by_namespace_.begin(),
+                                            by_namespace_.end());
+    if (!default_.empty()) all[default_namespace] = default_;
+    return all;
+  }
+
+ private:
+  template <typename>
+  friend class RouteCompiler;
+
+  std::vector<std::unique_ptr<const Destination<Entry>>> destinations_;
+  absl::flat_hash_map<std::string, Destinations, StringHash, StringEq>
+      by_namespace_;
+  Destinations default_;
+};
+
+}  // namespace mixer::runtime
+
+#endif  // MIXER_ADAPTER_RUNTIME_ROUTES_H_

@@ -1,0 +1,107 @@
+#include "template/dynamic/dynamic_template.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "mixer/adapter/model/v1beta1/extensions.pb.h"
+#include "mixer_adapter/base/status_macros.h"
+
+namespace mixer::dynamic {
+namespace {
+
+namespace pb = google::protobuf;
+namespace model = istio::mixer::adapter::model::v1beta1;
+
+constexpr char kVariety[] =
+    "istio.mixer.adapter.model.v1beta1.template_variety";
+
+// The one file that is the template.
+absl::StatusOr<const pb::FileDescriptorProto*> FindFile(
+    const pb::FileDescriptorSet& files) {
+  const pb::FileDescriptorProto* found = nullptr;
+  for (const pb::FileDescriptorProto& file : files.file()) {
+    if (!file.options().HasExtension(model::template_variety)) continue;
+    if (found != nullptr) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "proto files ", found->name(), " and ", file.name(),
+          ", both have the option ", kVariety,
+          ". Only one proto file is allowed with this options"));
+    }
+    found = &file;
+  }
+  if (found != nullptr) return found;
+  return absl::InvalidArgumentError(
+      absl::StrCat("there has to be one proto file that has the extension ",
+                   kVariety));
+}
+
+absl::StatusOr<std::string> ReadName(const pb::FileDescriptorProto& file) {
+  if (!file.options().HasExtension(model::template_name)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("proto files ", file.name(),
+                     " is missing required template_name option"));
+  }
+  const std::string& name = file.options().GetExtension(model::template_name);
+  if (!name.empty() &&
+      std::all_of(name.begin(), name.end(), absl::ascii_isalpha)) {
+    return name;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "the template name '", name, "' must match the regex '^[a-zA-Z]+$'"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<const DynamicTemplate>> DynamicTemplate::Read(
+    std::string name, std::string_view descriptor) {
+  MIXER_ASSIGN_OR_RETURN(auto descriptors, DescriptorSet::Read(descriptor));
+  MIXER_ASSIGN_OR_RETURN(const pb::FileDescriptorProto* const file,
+                         FindFile(descriptors->files()));
+  MIXER_ASSIGN_OR_RETURN(std::string internal_name, ReadName(*file));
+  const std::string message = FullName(*file, "InstanceMsg");
+  const pb::Descriptor* const instance = descriptors->FindMessage(message);
+  if (instance == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "cannot resolve message '", message,
+        "': use the descriptor of the generated *_handler_service.proto, made "
+        "with protoc --include_imports"));
+  }
+  const auto variety = static_cast<spi::Variety>(
+      file->options().GetExtension(model::template_variety));
+  const pb::Descriptor* const output =
+      descriptors->FindMessage(FullName(*file, "OutputMsg"));
+  std::unique_ptr<DynamicTemplate> result(
+      new DynamicTemplate(std::move(name), std::move(internal_name), variety,
+                          std::move(descriptors), *instance));
+  const bool has_output = variety == spi::Variety::kAttributeGenerator ||
+                          variety == spi::Variety::kCheckWithOutput;
+  if (has_output && output != nullptr) result->ReadOutputs(*output);
+  return result;
+}
+
+DynamicTemplate::DynamicTemplate(
+    std::string name, std::string internal_name, spi::Variety variety,
+    std::unique_ptr<const DescriptorSet> descriptors,
+    const pb::Descriptor& instance)
+    : name_(std::move(name)),
+      internal_name_(std::move(internal_name)),
+      variety_(variety),
+      descriptors_(std::move(descriptors)),
+      shape_(instance) {}
+
+void DynamicTemplate::ReadOutputs(const pb::Descriptor& output) {
+  for (int i = 0; i < output.field_count(); ++i) {
+    const pb::FieldDescriptor& field = *output.field(i);
+    if (field.is_map()) {
+      outputs_.push_back({field.name(), ValueType::kStringMap});
+    } else if (const ValueType type = ValueTypeOf(field);
+               type != ValueType::kUnspecified && !field.is_repeated()) {
+      outputs_.push_back({field.name(), type});
+    }
+  }
+}
+
+}  // namespace mixer::dynamic
