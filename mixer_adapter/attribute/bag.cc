@@ -6,6 +6,7 @@ namespace {
 class NoAttributes final : public Bag {
  public:
   Value Get(AttributeId) const override { return Value(); }
+  bool Contains(AttributeId) const override { return false; }
 };
 
 }  // namespace

@@ -14,6 +14,9 @@ class Bag {
   // Absent if the request does not have the attribute. Never an error.
   virtual Value Get(AttributeId id) const = 0;
 
+  // Whether the request has the attribute, be it undecodable. Notes nothing.
+  virtual bool Contains(AttributeId id) const = 0;
+
  protected:
   ~Bag() = default;
 };

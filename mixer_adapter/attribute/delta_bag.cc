@@ -174,4 +174,8 @@ Value DeltaBag::Get(AttributeId id) const {
   return changed.is_absent() ? first_->Get(id) : changed;
 }
 
+bool DeltaBag::Contains(AttributeId id) const {
+  return changed_[id].is_present() || first_->Contains(id);
+}
+
 }  // namespace mixer

@@ -45,6 +45,7 @@ class DeltaBag final : public Bag {
                       const std::vector<std::string_view>& default_words);
 
   Value Get(AttributeId id) const override;
+  bool Contains(AttributeId id) const override;
 
  private:
   struct NamedEntry {

@@ -44,6 +44,7 @@ class RequestBag final : public Bag {
                       Scratch* scratch);
 
   Value Get(AttributeId id) const override;
+  bool Contains(AttributeId id) const override { return slots_[id].rank != 0; }
 
   ReferenceLog& references() const { return references_; }
 

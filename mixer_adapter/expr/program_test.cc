@@ -413,6 +413,7 @@ std::int64_t SteadyAllocations(const std::string& expr) {
       }
     }
     Value Get(AttributeId id) const override { return values_[id]; }
+    bool Contains(AttributeId) const override { return true; }
 
    private:
     class OneEntry final : public StringMap {
@@ -477,6 +478,7 @@ TEST(Program, ErrorsDoNotTouchTheHeapEither) {
   class NothingBag final : public Bag {
    public:
     Value Get(AttributeId) const override { return Value(); }
+    bool Contains(AttributeId) const override { return false; }
   };
   Scratch scratch;
   const AllocationCounter counter;

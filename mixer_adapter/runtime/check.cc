@@ -1,97 +1,87 @@
 #include "mixer_adapter/runtime/check.h"
 
-#include <exception>
-#include <optional>
-
-#include "absl/strings/str_cat.h"
-#include "mixer_adapter/base/multi_error.h"
-#include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/attribute/overlay_bags.h"
+#include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/runtime/header_operations.h"
 #include "mixer_adapter/runtime/identity.h"
+#include "mixer_adapter/runtime/phase.h"
 
 namespace mixer::runtime {
 namespace {
 
-using CheckDestination = Destination<BoundCheck>;
-
-class CheckCall {
+class CheckPhase : public Phase {
  public:
-  CheckCall(const Table& table, const Bag& bag, const spi::CallContext& context)
-      : table_(table), bag_(bag), context_(context) {}
+  using Phase::Phase;
 
-  absl::StatusOr<spi::CheckResult> Run() {
+  absl::StatusOr<CheckOutcome> Run() {
     const std::string_view identity =
-        IdentityNamespace(table_.vocabulary(), bag_);
-    for (const CheckDestination* destination : table_.checks().For(identity)) {
-      for (const Group<BoundCheck>& group : destination->groups) {
-        if (!Matches(group)) continue;
-        for (const BoundCheck& entry : group.entries) {
-          Call(*destination, *entry.action);
-        }
-      }
-    }
-    if (errors_.has_value()) return absl::UnknownError(errors_->ToString());
+        IdentityNamespace(table().vocabulary(), bag());
+    ForEachMatch<BoundCheck>(
+        table().checks().For(identity),
+        [this](const auto& destination, const auto& entry) {
+          Call(destination, entry);
+        });
+    MIXER_RETURN_IF_ERROR(status());
+    CheckOutcome outcome;
+    outcome.result = sum_;
     if (sum_.no_opinion()) {
-      sum_.valid_duration = spi::DefaultValidDuration();
-      sum_.valid_use_count = spi::kDefaultUseCount;
+      outcome.result.valid_duration = spi::DefaultValidDuration();
+      outcome.result.valid_use_count = spi::kDefaultUseCount;
     }
-    return sum_;
+    if (sum_.ok() && !table().directives().empty()) {
+      const OutputBag answered(bag(), FirstOutput(), Outputs());
+      AddHeaderOperations(table().directives().For(identity), answered,
+                          context(), &outcome);
+    }
+    return outcome;
   }
 
  private:
-  // A condition that cannot be evaluated does not hold.
-  bool Matches(const Group<BoundCheck>& group) const {
-    if (group.condition == nullptr) return true;
-    const Value value = group.condition->program.Eval(bag_, context_.scratch);
-    if (value.kind() == Value::Kind::kBool) return value.truth();
-    table_.match_errors()->Add();
-    return false;
+  AttributeId FirstOutput() const {
+    return static_cast<AttributeId>(table().vocabulary().size());
   }
 
-  void Call(const CheckDestination& destination,
-            const spi::CheckAction& action) {
-    const absl::StatusOr<spi::CheckResult> result =
-        CallNoThrow(destination, action);
-    if (result.ok()) {
-      destination.succeeded->Add();
-      spi::Combine(destination.handler_name, *result, context_.scratch, &sum_);
-      return;
-    }
-    destination.failed->Add();
-    if (!errors_.has_value()) errors_.emplace();
-    errors_->Add(ToStd(result.status().message()));
+  void Call(const Destination<BoundCheck>& destination,
+            const BoundCheck& entry) {
+    Value* const given =
+        entry.outputs.empty()
+            ? nullptr
+            : context().scratch->NewArray<Value>(entry.outputs.size());
+    const auto result = CallHandler<absl::StatusOr<spi::CheckResult>>(
+        destination,
+        [&] { return entry.action->Check(bag(), context(), given); });
+    if (!result.ok()) return;
+    spi::Combine(destination.handler_name, *result, context().scratch, &sum_);
+    if (given != nullptr) TakeOutputs(entry, given);
   }
 
-  // The one place where an adapter's exception is caught.
-  absl::StatusOr<spi::CheckResult> CallNoThrow(
-      const CheckDestination& destination, const spi::CheckAction& action) {
-    try {
-      return action.Check(bag_, context_, nullptr);
-    } catch (const std::exception& error) {
-      return Thrown(destination, error.what());
-    } catch (...) {
-      return Thrown(destination, "an exception of unknown type");
+  // Of several answers that set the same attribute the first one counts.
+  void TakeOutputs(const BoundCheck& entry, const Value* given) {
+    for (std::size_t i = 0; i < entry.outputs.size(); ++i) {
+      if (entry.outputs[i] == kNoAttribute) continue;
+      Value& output = Outputs()[entry.outputs[i] - FirstOutput()];
+      if (output.is_absent()) output = given[i];
     }
   }
 
-  static absl::Status Thrown(const CheckDestination& destination,
-                             const char* what) {
-    return spi::HandlerError(destination.handler_name,
-                             absl::InternalError(absl::StrCat(
-                                 "panic during handler dispatch: ", what)));
+  // By id, from FirstOutput() on.
+  Value* Outputs() {
+    if (outputs_ == nullptr) {
+      outputs_ = context().scratch->NewArray<Value>(
+          table().snapshot().output_count);
+    }
+    return outputs_;
   }
 
-  const Table& table_;
-  const Bag& bag_;
-  const spi::CallContext& context_;
   spi::CheckResult sum_;
-  std::optional<MultiError> errors_;
+  Value* outputs_ = nullptr;  // until somebody needs them
 };
 
 }  // namespace
 
-absl::StatusOr<spi::CheckResult> Check(const Table& table, const Bag& bag,
-                                       const spi::CallContext& context) {
-  return CheckCall(table, bag, context).Run();
+absl::StatusOr<CheckOutcome> Check(const Table& table, const Bag& bag,
+                                   const spi::CallContext& context) {
+  return CheckPhase(table, bag, context).Run();
 }
 
 }  // namespace mixer::runtime

@@ -1,22 +1,42 @@
 // The check phase of a request: match rules, call handlers, fold their answers
-// (spec dispatch.md 4-6).
+// (spec dispatch.md 4-6, 10).
 #ifndef MIXER_ADAPTER_RUNTIME_CHECK_H_
 #define MIXER_ADAPTER_RUNTIME_CHECK_H_
 
+#include <cstddef>
+#include <string_view>
+
 #include "absl/status/statusor.h"
 #include "mixer_adapter/attribute/bag.h"
+#include "mixer_adapter/config/snapshot.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/spi/check_result.h"
 #include "mixer_adapter/spi/handler.h"
 
 namespace mixer::runtime {
 
+// What a proxy is to do to a header.
+struct HeaderOperation {
+  config::HeaderOperation::Message message;
+  config::HeaderOperation::Kind kind;
+  std::string_view name;
+  std::string_view value;
+};
+
+// Views the table, the request and the context's scratch.
+struct CheckOutcome {
+  spi::CheckResult result;
+  // In the order of the rules; none if the request is denied.
+  const HeaderOperation* header_operations = nullptr;
+  std::size_t header_operation_count = 0;
+};
+
 // All matching actions run, in table order; a denial stops none. The error, if
 // an instance cannot be built or a handler fails, lists every failure and makes
 // no use of the other answers. Unless something fails or is denied, allocates
 // from the context's scratch alone.
-absl::StatusOr<spi::CheckResult> Check(const Table& table, const Bag& bag,
-                                       const spi::CallContext& context);
+absl::StatusOr<CheckOutcome> Check(const Table& table, const Bag& bag,
+                                   const spi::CallContext& context);
 
 }  // namespace mixer::runtime
 

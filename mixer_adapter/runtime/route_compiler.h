@@ -47,6 +47,7 @@ class RouteCompiler {
   Routes<Entry> Arrange(std::string_view default_namespace) {
     Routes<Entry> routes;
     for (auto& [key, building] : building_) {
+      building.destination->index = routes.destinations_.size();
       const auto* const destination = building.destination.get();
       routes.destinations_.push_back(std::move(building.destination));
       if (key.name_space == default_namespace) {

@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_RUNTIME_ROUTES_H_
 #define MIXER_ADAPTER_RUNTIME_ROUTES_H_
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -70,6 +71,7 @@ struct Destination {
   std::string adapter_name;
   std::string template_name;
   std::shared_ptr<spi::Handler> handler;
+  std::size_t index;  // among all of its Routes
   std::vector<Group<Entry>> groups;
   // mixer_runtime_dispatches_total, by error.
   metrics::Counter* succeeded;
@@ -87,6 +89,9 @@ class Routes {
     const auto found = by_namespace_.find(name_space);
     return found == by_namespace_.end() ? default_ : found->second;
   }
+
+  // How many destinations there are.
+  std::size_t size() const { return destinations_.size(); }
 
   // For people: by namespace, those without rules of their own left out.
   std::map<std::string, Destinations> ByNamespace(

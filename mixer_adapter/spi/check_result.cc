@@ -22,6 +22,39 @@ void CombineValidity(const CheckResult& next, CheckResult* sum) {
 
 }  // namespace
 
+int HttpCode(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kOk:
+      return 200;
+    case absl::StatusCode::kCancelled:
+      return 408;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kOutOfRange:
+      return 400;
+    case absl::StatusCode::kDeadlineExceeded:
+      return 504;
+    case absl::StatusCode::kNotFound:
+      return 404;
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kAborted:
+      return 409;
+    case absl::StatusCode::kPermissionDenied:
+      return 403;
+    case absl::StatusCode::kUnauthenticated:
+      return 401;
+    case absl::StatusCode::kResourceExhausted:
+      return 429;
+    case absl::StatusCode::kFailedPrecondition:
+      return 412;
+    case absl::StatusCode::kUnimplemented:
+      return 501;
+    case absl::StatusCode::kUnavailable:
+      return 503;
+    default:
+      return 500;
+  }
+}
+
 void Combine(std::string_view handler, const CheckResult& next,
              Scratch* scratch, CheckResult* sum) {
   if (next.no_opinion()) return;
@@ -31,6 +64,7 @@ void Combine(std::string_view handler, const CheckResult& next,
   if (sum->ok()) {
     sum->code = next.code;
     sum->message = text;
+    sum->direct_response = next.direct_response;
   } else {
     sum->message = scratch->Concat(scratch->Concat(sum->message, ", "), text);
   }

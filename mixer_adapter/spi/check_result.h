@@ -2,6 +2,7 @@
 #ifndef MIXER_ADAPTER_SPI_CHECK_RESULT_H_
 #define MIXER_ADAPTER_SPI_CHECK_RESULT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -10,6 +11,20 @@
 #include "mixer_adapter/base/scratch.h"
 
 namespace mixer::spi {
+
+// The answer that a proxy is to give instead of the denied request's own
+// (istio.policy.v1beta1.DirectHttpResponse).
+struct DirectResponse {
+  struct Header {
+    std::string_view name;
+    std::string_view value;
+  };
+
+  int code = 0;  // of HTTP; 0: the one that stands for the status (HttpCode)
+  std::string_view body;
+  const Header* headers = nullptr;
+  std::size_t header_count = 0;
+};
 
 // A trivially copyable value. A denial is data here, not an error.
 struct CheckResult {
@@ -21,6 +36,8 @@ struct CheckResult {
   // client may reuse the answer. OK with 0 and 0 means "no opinion".
   absl::Duration valid_duration = absl::ZeroDuration();
   std::int32_t valid_use_count = 0;
+  // Of a denial, or null. Lives as long as `message`.
+  const DirectResponse* direct_response = nullptr;
 
   bool ok() const { return code == absl::StatusCode::kOk; }
   bool no_opinion() const {
@@ -33,9 +50,13 @@ struct CheckResult {
 inline constexpr std::int32_t kDefaultUseCount = 10000;
 inline absl::Duration DefaultValidDuration() { return absl::Minutes(1); }
 
-// Folds `next`, which `handler` answered, into `sum`, in table order: the code
-// of the first denial, all denials' texts as "handler:message, ...", the
-// smallest validity of those with an opinion (decisions.md D4, 0/0 fold).
+// The HTTP status that stands for a code (spec dispatch.md 10).
+int HttpCode(absl::StatusCode code);
+
+// Folds `next`, which `handler` answered, into `sum`, in table order: code and
+// direct response of the first denial, all denials' texts as "handler:message,
+// ...", the smallest validity of those with an opinion (decisions.md D4, 0/0
+// fold).
 void Combine(std::string_view handler, const CheckResult& next,
              Scratch* scratch, CheckResult* sum);
 

@@ -45,7 +45,8 @@ class CheckAction {
   virtual ~CheckAction() = default;
 
   // An error (not a denial) if a field cannot be evaluated or the handler
-  // fails. `outputs` are parallel to Template::outputs(), and absent before.
+  // fails. `outputs` are parallel to Template::outputs(), and absent before;
+  // null if nobody wants them.
   virtual absl::StatusOr<CheckResult> Check(const Bag& bag,
                                             const CallContext& context,
                                             Value* outputs) const = 0;

@@ -55,6 +55,9 @@ class FakeBag final : public Bag {
   ~FakeBag();
 
   Value Get(AttributeId id) const override;
+  bool Contains(AttributeId id) const override {
+    return values_.count(id) > 0;
+  }
 
   // Everything read so far, sorted, each once.
   std::vector<Reference> References() const;

@@ -11,6 +11,7 @@
 #include "mixer_adapter/spi/instance_params.h"
 #include "mixer_adapter/spi/template.h"
 #include "mixer_adapter/testing/fake_params.pb.h"
+#include "mixer_adapter/testing/fake_template.h"
 
 namespace mixer::fake {
 namespace {
@@ -44,35 +45,6 @@ constexpr FieldSpec kGenerateFields[] = {
     {"source", "source", "Source", Shape::kSingle, ValueType::kString},
 };
 constexpr MessageSpec kGenerateSpec = {"generate.Template", kGenerateFields, 1};
-
-class FakeTemplate final : public spi::Template {
- public:
-  FakeTemplate(std::string_view name, spi::Variety variety,
-               const MessageSpec& fields,
-               std::vector<spi::OutputField> outputs = {})
-      : name_(name),
-        variety_(variety),
-        fields_(fields),
-        outputs_(std::move(outputs)) {}
-
-  std::string_view name() const override { return name_; }
-  spi::Variety variety() const override { return variety_; }
-  const MessageSpec& fields() const override { return fields_; }
-  const std::vector<spi::OutputField>& outputs() const override {
-    return outputs_;
-  }
-  std::string_view output_prefix() const override { return "fake.output."; }
-  bool Supports(const spi::HandlerBuilder&) const override { return true; }
-  bool Supports(const spi::Handler&) const override { return true; }
-  void SetTypes(const std::vector<const spi::InstanceParams*>&,
-                spi::HandlerBuilder*) const override {}
-
- private:
-  const std::string_view name_;
-  const spi::Variety variety_;
-  const MessageSpec& fields_;
-  const std::vector<spi::OutputField> outputs_;
-};
 
 class FakeBuilder final : public spi::HandlerBuilder {
  public:
@@ -108,11 +80,13 @@ spi::Inventory FakeInventory() {
   static const FakeTemplate kListIt("listit", spi::Variety::kCheck, kListSpec);
   static const FakeTemplate kLookup("lookup", spi::Variety::kCheckWithOutput,
                                     kListSpec,
-                                    {{"value", ValueType::kString},
-                                     {"hits", ValueType::kInt64}});
+                                    {"",
+                                     {{"value", ValueType::kString},
+                                      {"hits", ValueType::kInt64}}});
   static const FakeTemplate kGenerate(
       "generate", spi::Variety::kAttributeGenerator, kGenerateSpec,
-      {{"host", ValueType::kString}, {"port", ValueType::kInt64}});
+      {"fake.output.",
+       {{"host", ValueType::kString}, {"port", ValueType::kInt64}}});
   const auto adapter = [](const char* name,
                           std::vector<const spi::Template*> templates) {
     return spi::Info{name, "fake", std::move(templates), &Defaults(),

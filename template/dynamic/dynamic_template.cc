@@ -61,21 +61,16 @@ absl::StatusOr<std::unique_ptr<const DynamicTemplate>> DynamicTemplate::Read(
   MIXER_ASSIGN_OR_RETURN(const pb::FileDescriptorProto* const file,
                          FindFile(descriptors->files()));
   MIXER_ASSIGN_OR_RETURN(std::string internal_name, ReadName(*file));
-  const std::string message = FullName(*file, "InstanceMsg");
-  const pb::Descriptor* const instance = descriptors->FindMessage(message);
-  if (instance == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "cannot resolve message '", message,
-        "': use the descriptor of the generated *_handler_service.proto, made "
-        "with protoc --include_imports"));
-  }
+  // Without it the template takes instances without params only.
+  const pb::Descriptor* const instance =
+      descriptors->FindMessage(FullName(*file, "InstanceMsg"));
   const auto variety = static_cast<spi::Variety>(
       file->options().GetExtension(model::template_variety));
   const pb::Descriptor* const output =
       descriptors->FindMessage(FullName(*file, "OutputMsg"));
   std::unique_ptr<DynamicTemplate> result(
       new DynamicTemplate(std::move(name), std::move(internal_name), variety,
-                          std::move(descriptors), *instance));
+                          std::move(descriptors), instance));
   const bool has_output = variety == spi::Variety::kAttributeGenerator ||
                           variety == spi::Variety::kCheckWithOutput;
   if (has_output && output != nullptr) result->ReadOutputs(*output);
@@ -85,7 +80,7 @@ absl::StatusOr<std::unique_ptr<const DynamicTemplate>> DynamicTemplate::Read(
 DynamicTemplate::DynamicTemplate(
     std::string name, std::string internal_name, spi::Variety variety,
     std::unique_ptr<const DescriptorSet> descriptors,
-    const pb::Descriptor& instance)
+    const pb::Descriptor* instance)
     : name_(std::move(name)),
       internal_name_(std::move(internal_name)),
       variety_(variety),

@@ -43,7 +43,7 @@ class DynamicTemplate final : public spi::Template {
   DynamicTemplate(std::string name, std::string internal_name,
                   spi::Variety variety,
                   std::unique_ptr<const DescriptorSet> descriptors,
-                  const google::protobuf::Descriptor& instance);
+                  const google::protobuf::Descriptor* instance);
   void ReadOutputs(const google::protobuf::Descriptor& output);
 
   const std::string name_;

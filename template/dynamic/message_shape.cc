@@ -91,8 +91,10 @@ ValueType ValueTypeOf(const FieldDescriptor& field) {
       .value_or(ValueType::kUnspecified);
 }
 
-MessageShape::MessageShape(const pb::Descriptor& message)
-    : root_(Of(message)) {}
+MessageShape::MessageShape(const pb::Descriptor* message) {
+  static constexpr spi::MessageSpec kEmpty = {"InstanceMsg", nullptr, 0};
+  root_ = message == nullptr ? &kEmpty : Of(*message);
+}
 
 const spi::MessageSpec* MessageShape::Of(const pb::Descriptor& message) {
   const auto [found, is_new] = messages_.try_emplace(&message);

@@ -26,7 +26,8 @@ ValueType ValueTypeOf(const google::protobuf::FieldDescriptor& field);
 // What an operator may write for a message. Views the descriptor's names.
 class MessageShape {
  public:
-  explicit MessageShape(const google::protobuf::Descriptor& message);
+  // Null: a message without fields.
+  explicit MessageShape(const google::protobuf::Descriptor* message);
   MessageShape(const MessageShape&) = delete;
   MessageShape& operator=(const MessageShape&) = delete;
 

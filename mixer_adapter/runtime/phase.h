@@ -1,0 +1,114 @@
+// What the phases of a request have in common: conditions, calls of handlers,
+// and what goes wrong in them (spec dispatch.md 4).
+#ifndef MIXER_ADAPTER_RUNTIME_PHASE_H_
+#define MIXER_ADAPTER_RUNTIME_PHASE_H_
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "mixer_adapter/attribute/bag.h"
+#include "mixer_adapter/base/multi_error.h"
+#include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/runtime/routes.h"
+#include "mixer_adapter/runtime/table.h"
+#include "mixer_adapter/spi/handler.h"
+
+namespace mixer::runtime {
+
+// One phase of one request. Unless something fails, allocates from the
+// context's scratch alone.
+class Phase {
+ public:
+  // All three must outlive it.
+  Phase(const Table& table, const Bag& bag, const spi::CallContext& context)
+      : table_(table), bag_(bag), context_(context) {}
+
+ protected:
+  const Table& table() const { return table_; }
+  const Bag& bag() const { return bag_; }
+  const spi::CallContext& context() const { return context_; }
+
+  // A condition that cannot be evaluated does not hold.
+  bool Holds(const SharedCondition& condition) const {
+    if (condition == nullptr) return true;
+    const Value value = condition->program.Eval(bag_, context_.scratch);
+    if (value.kind() == Value::Kind::kBool) return value.truth();
+    table_.match_errors()->Add();
+    return false;
+  }
+
+  // `visit(destination, entry)` for everything that applies, in table order.
+  template <typename Entry, typename Visit>
+  void ForEachMatch(const typename Routes<Entry>::Destinations& destinations,
+                    const Visit& visit) const {
+    for (const Destination<Entry>* const destination : destinations) {
+      for (const Group<Entry>& group : destination->groups) {
+        if (!Holds(group.condition)) continue;
+        for (const Entry& entry : group.entries) visit(*destination, entry);
+      }
+    }
+  }
+
+  // Counts the call, and notes its error. The one place where an adapter's
+  // exception is caught. `Result` is a Status or a StatusOr.
+  template <typename Result, typename Entry, typename Call>
+  Result CallHandler(const Destination<Entry>& destination, const Call& call) {
+    Result result = NoThrow<Result>(destination.handler_name, call);
+    if (result.ok()) {
+      destination.succeeded->Add();
+    } else {
+      destination.failed->Add();
+      Fail(StatusOf(result));
+    }
+    return result;
+  }
+
+  void Fail(const absl::Status& status) {
+    if (!errors_.has_value()) errors_.emplace();
+    errors_->Add(ToStd(status.message()));
+  }
+
+  // kUnknown with all errors, or OK.
+  absl::Status status() const {
+    return errors_.has_value() ? absl::UnknownError(errors_->ToString())
+                               : absl::OkStatus();
+  }
+
+ private:
+  static const absl::Status& StatusOf(const absl::Status& status) {
+    return status;
+  }
+  template <typename T>
+  static const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
+    return result.status();
+  }
+
+  template <typename Result, typename Call>
+  static Result NoThrow(std::string_view handler, const Call& call) {
+    try {
+      return call();
+    } catch (const std::exception& error) {
+      return Thrown(handler, error.what());
+    } catch (...) {
+      return Thrown(handler, "an exception of unknown type");
+    }
+  }
+
+  static absl::Status Thrown(std::string_view handler, const char* what) {
+    return spi::HandlerError(handler,
+                             absl::InternalError(absl::StrCat(
+                                 "panic during handler dispatch: ", what)));
+  }
+
+  const Table& table_;
+  const Bag& bag_;
+  const spi::CallContext& context_;
+  std::optional<MultiError> errors_;
+};
+
+}  // namespace mixer::runtime
+
+#endif  // MIXER_ADAPTER_RUNTIME_PHASE_H_
