@@ -1,5 +1,6 @@
 #include "mixer_adapter/cmd/config_source.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -7,11 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
-#include "grpcpp/grpcpp.h"
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/config/fs_source.h"
+#include "mixer_adapter/mcp/certificates.h"
 #include "mixer_adapter/mcp/collections.h"
+#include "mixer_adapter/mcp/dial.h"
 #include "mixer_adapter/mcp/mcp_source.h"
 
 namespace mixer::cmd {
@@ -19,37 +21,92 @@ namespace {
 
 constexpr char kFs[] = "fs://";
 constexpr char kMcp[] = "mcp://";
+constexpr char kMcps[] = "mcps://";
 
-// A push holds a whole collection.
-constexpr int kMaxPushBytes = 64 << 20;
+// How often to look for a signal, and for files.
+constexpr absl::Duration kSlice = absl::Milliseconds(100);
+// How long a file may be wrong: whoever writes it may be at it.
+constexpr absl::Duration kGrace = absl::Seconds(1);
+
+absl::Status EndedBySignal() {
+  return absl::CancelledError("ended by a signal");
+}
+
+// The time that one start may take.
+class Patience {
+ public:
+  explicit Patience(absl::Duration timeout) : timeout_(timeout) {}
+
+  // Until the end, but no longer than a slice.
+  absl::Duration Slice() const {
+    return std::clamp(end_ - absl::Now(), absl::ZeroDuration(), kSlice);
+  }
+  bool AtEnd() const { return absl::Now() >= end_; }
+  absl::Status Error(absl::string_view cause) const {
+    return absl::DeadlineExceededError(
+        absl::StrCat("exceeded timeout ", FormatGoDuration(timeout_), ": ",
+                     cause, " (--configWaitTimeout)"));
+  }
+
+ private:
+  const absl::Duration timeout_;
+  const absl::Time end_ = absl::Now() + timeout_;
+};
+
+mcp::CertificateFiles FilesOf(const ServerArgs& args) {
+  return {{args.cert_file, "--certFile"},
+          {args.key_file, "--keyFile"},
+          {args.ca_cert_file, "--caCertFile"}};
+}
+
+// Waits until the files are there and fit together.
+absl::Status AwaitCertificates(const mcp::CertificateFiles& files,
+                               const Patience& patience, Logger* log,
+                               const Signals& signals) {
+  std::string told;
+  absl::Time good = absl::Now();  // or at least, nothing was wrong but missing
+  for (; !signals.Pending(); absl::SleepFor(patience.Slice())) {
+    absl::Status status = mcp::ReadCertificates(files).status();
+    if (status.ok()) return status;
+    const std::string cause(status.message());
+    if (absl::IsNotFound(status)) {
+      good = absl::Now();
+    } else if (absl::Now() - good >= kGrace) {
+      return status;
+    }
+    if (patience.AtEnd()) return patience.Error(cause);
+    if (cause == told) continue;
+    told = cause;
+    log->Info(absl::StrCat(cause, ". Waiting for it"));
+  }
+  return EndedBySignal();
+}
+
+// Waits until the server has pushed everything.
+absl::Status AwaitPushes(mcp::McpSource* source, const Patience& patience,
+                         const Signals& signals) {
+  while (!signals.Pending()) {
+    absl::Status synced = source->WaitForSynced(patience.Slice());
+    if (synced.ok()) return synced;
+    if (patience.AtEnd()) return patience.Error(synced.message());
+  }
+  return EndedBySignal();
+}
 
 absl::StatusOr<std::unique_ptr<config::Source>> OpenMcp(
-    const std::string& address, absl::Duration timeout,
-    const spi::Inventory& inventory, Logger* log, const Signals& signals) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(kMaxPushBytes);
+    const ServerArgs& args, mcp::Dial dial, const Patience& patience,
+    const spi::Inventory& inventory, const ConfigSourceEnv& env) {
   auto source = std::make_unique<mcp::McpSource>(
-      address,
-      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(),
-                                arguments),
-      mcp::CollectionsToKinds(inventory), log);
-  constexpr absl::Duration kSlice = absl::Milliseconds(100);
-  const absl::Time deadline = absl::Now() + timeout;
-  while (absl::Now() + kSlice < deadline) {
-    if (signals.Pending()) return absl::CancelledError("ended by a signal");
-    if (source->WaitForSynced(kSlice).ok()) return source;
-  }
-  const absl::Status synced = source->WaitForSynced(deadline - absl::Now());
-  if (synced.ok()) return source;
-  return absl::DeadlineExceededError(
-      absl::StrCat("exceeded timeout ", FormatGoDuration(timeout), ": ",
-                   synced.message(), " (--configWaitTimeout)"));
+      args.config_store_url, std::move(dial),
+      mcp::CollectionsToKinds(inventory), env.log, env.registry);
+  MIXER_RETURN_IF_ERROR(AwaitPushes(source.get(), patience, env.signals));
+  return source;
 }
 
 }  // namespace
 
 absl::Status CheckConfigUrl(const std::string& url) {
-  for (const char* const scheme : {kFs, kMcp}) {
+  for (const char* const scheme : {kFs, kMcp, kMcps}) {
     if (absl::StartsWith(url, scheme) &&
         url.size() > absl::string_view(scheme).size()) {
       return absl::OkStatus();
@@ -57,22 +114,31 @@ absl::Status CheckConfigUrl(const std::string& url) {
   }
   return absl::InvalidArgumentError(
       absl::StrCat("unknown config URL '", url,
-                   "': use --configStoreURL=fs:///path/to/directory or "
-                   "--configStoreURL=mcp://host:port"));
+                   "': use --configStoreURL=fs:///path/to/directory, "
+                   "--configStoreURL=mcp://host:port or "
+                   "--configStoreURL=mcps://host:port"));
 }
 
 absl::StatusOr<std::unique_ptr<config::Source>> OpenConfigSource(
-    const ServerArgs& args, const spi::Inventory& inventory, Logger* log,
-    const Signals& signals) {
+    const ServerArgs& args, const spi::Inventory& inventory,
+    const ConfigSourceEnv& env) {
   const std::string& url = args.config_store_url;
   MIXER_RETURN_IF_ERROR(CheckConfigUrl(url));
-  if (absl::StartsWith(url, kMcp)) {
-    return OpenMcp(std::string(absl::StripPrefix(url, kMcp)),
-                   *ParseGoDuration(args.config_wait_timeout), inventory, log,
-                   signals);
+  absl::string_view address = url;
+  if (absl::ConsumePrefix(&address, kFs)) {
+    return std::make_unique<config::FsSource>(std::string(address));
   }
-  return std::make_unique<config::FsSource>(
-      std::string(absl::StripPrefix(url, kFs)));
+  const Patience patience(*ParseGoDuration(args.config_wait_timeout));
+  if (absl::ConsumePrefix(&address, kMcp)) {
+    return OpenMcp(args, mcp::PlaintextDial(std::string(address)), patience,
+                   inventory, env);
+  }
+  absl::ConsumePrefix(&address, kMcps);
+  const mcp::CertificateFiles files = FilesOf(args);
+  MIXER_RETURN_IF_ERROR(
+      AwaitCertificates(files, patience, env.log, env.signals));
+  return OpenMcp(args, mcp::TlsDial(std::string(address), files), patience,
+                 inventory, env);
 }
 
 }  // namespace mixer::cmd

@@ -11,6 +11,7 @@
 #include "mixer_adapter/cmd/server_args.h"
 #include "mixer_adapter/cmd/signals.h"
 #include "mixer_adapter/config/source.h"
+#include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/spi/info.h"
 
 namespace mixer::cmd {
@@ -18,13 +19,21 @@ namespace mixer::cmd {
 // Whether OpenConfigSource knows the URL; the error says what it may be.
 absl::Status CheckConfigUrl(const std::string& url);
 
-// fs:///path: files. mcp://host:port: a server of the Mesh Configuration
-// Protocol; waits until it has pushed everything that a Mixer with `inventory`
-// asks for, at most --configWaitTimeout, or until a signal comes. `log` must
-// outlive the source.
+// Not owned. `log` and `registry` must outlive the source.
+struct ConfigSourceEnv {
+  Logger* log;
+  metrics::Registry* registry;
+  const Signals& signals;
+};
+
+// fs:///path: files. mcp://host:port, or with mutual TLS mcps://host:port: a
+// server of the Mesh Configuration Protocol; waits until the files of the
+// certificates are there and the server has pushed everything that a Mixer with
+// `inventory` asks for, at most --configWaitTimeout in all, or until a signal
+// comes. The error names what is missing, and the flag. `args` must be valid.
 absl::StatusOr<std::unique_ptr<config::Source>> OpenConfigSource(
-    const ServerArgs& args, const spi::Inventory& inventory, Logger* log,
-    const Signals& signals);
+    const ServerArgs& args, const spi::Inventory& inventory,
+    const ConfigSourceEnv& env);
 
 }  // namespace mixer::cmd
 

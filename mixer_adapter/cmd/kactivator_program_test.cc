@@ -1,14 +1,10 @@
 // The program kactivator as a foreign Mixer uses it: a child process, called by
 // gRPC, reporting to a stand-in for the Autoscaler.
 #include <signal.h>
-#include <stdlib.h>
 
 #include <chrono>
 #include <condition_variable>
-#include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,8 +17,10 @@
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "mixer_adapter/base/mutex.h"
+#include "mixer_adapter/testing/certificate_authority.h"
 #include "mixer_adapter/testing/embedded_autoscaler.h"
 #include "mixer_adapter/testing/process.h"
+#include "mixer_adapter/testing/temporary_directory.h"
 #include "template/authorization/authorization_handler_service.grpc.pb.h"
 
 namespace mixer::cmd {
@@ -36,29 +34,6 @@ using Lines = std::vector<std::string>;
 
 constexpr char kProgram[] = "mixer_adapter/cmd/kactivator";
 constexpr absl::Duration kPatience = absl::Seconds(20);
-
-// Of this test's own, gone with it.
-class Directory {
- public:
-  Directory() {
-    std::string name = absl::StrCat(getenv("TEST_TMPDIR"), "/XXXXXX");
-    path_ = mkdtemp(name.data());
-  }
-  ~Directory() { std::filesystem::remove_all(path_); }
-  std::string operator/(const std::string& name) const {
-    return absl::StrCat(path_, "/", name);
-  }
-
- private:
-  std::string path_;
-};
-
-std::string ReadText(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 class Program {
  public:
@@ -269,62 +244,24 @@ TEST(KactivatorProgram, EndsOnSigterm) {
   EXPECT_EQ(program.Terminate(), 0);
 }
 
-// A CA, and certificates that it signed, made for this test.
-class Certificates {
- public:
-  Certificates() {
-    OpenSsl(
-        absl::StrCat("req -x509 -newkey rsa:2048 -nodes -days 1 "
-                     "-subj /CN=test-ca -keyout ",
-                     Key("ca"), " -out ", Certificate("ca")));
-    for (const std::string name : {"server", "client"}) Sign(name);
-  }
-
-  std::string Certificate(const std::string& name) const {
-    return directory_ / (name + ".pem");
-  }
-  std::string Key(const std::string& name) const {
-    return directory_ / (name + ".key");
-  }
-
- private:
-  void Sign(const std::string& name) const {
-    const std::string request = directory_ / (name + ".csr");
-    const std::string names = directory_ / (name + ".ext");
-    std::ofstream(names) << "subjectAltName=DNS:localhost\n";
-    OpenSsl(absl::StrCat("req -newkey rsa:2048 -nodes -subj /CN=", name,
-                         " -keyout ", Key(name), " -out ", request));
-    OpenSsl(absl::StrCat("x509 -req -days 1 -CAcreateserial -in ", request,
-                         " -CA ", Certificate("ca"), " -CAkey ", Key("ca"),
-                         " -extfile ", names, " -out ", Certificate(name)));
-  }
-
-  static void OpenSsl(const std::string& arguments) {
-    Lines output;
-    auto process = testing::Process::Start(
-        {"/bin/sh", "-c", "exec openssl " + arguments}, {},
-        [&output](const std::string& line) { output.push_back(line); });
-    ASSERT_TRUE(process.ok()) << process.status();
-    const int status = (*process)->Wait(kPatience);
-    ASSERT_EQ(status, 0) << arguments << "\n" << absl::StrJoin(output, "\n");
-  }
-
-  const Directory directory_;
-};
-
 TEST(KactivatorProgram, WantsACertificateWhereMutualTlsIsSetUp) {
-  const Certificates certificates;
+  const testing::CertificateAuthority ca("test-ca");
+  const auto server = ca.Issue("server", "DNS:localhost");
+  const auto client = ca.Issue("client", "DNS:localhost");
+  const testing::TemporaryDirectory directory;
   const auto autoscaler = StartAutoscaler("0.9");
-  Program program(
-      {}, {"AUTOSCALER_ENDPOINT=" + autoscaler->url(),
-           "GRPC_ADAPTER_CREDENTIAL=" + certificates.Certificate("server"),
-           "GRPC_ADAPTER_PRIVATE_KEY=" + certificates.Key("server"),
-           "GRPC_ADAPTER_CERTIFICATE=" + certificates.Certificate("ca")});
+  Program program({}, {"AUTOSCALER_ENDPOINT=" + autoscaler->url(),
+                       "GRPC_ADAPTER_CREDENTIAL=" +
+                           directory.Write("server.pem", server.certificate),
+                       "GRPC_ADAPTER_PRIVATE_KEY=" +
+                           directory.Write("server.key", server.key),
+                       "GRPC_ADAPTER_CERTIFICATE=" +
+                           directory.Write("ca.pem", ca.certificate())});
   const int port = program.WaitForPort();
   ASSERT_NE(port, 0) << program.output();
 
   grpc::SslCredentialsOptions tls;
-  tls.pem_root_certs = ReadText(certificates.Certificate("ca"));
+  tls.pem_root_certs = ca.certificate();
   CheckResult result;
   EXPECT_EQ(Ask(port, "prod", "nobody", &result, grpc::SslCredentials(tls))
                 .error_code(),
@@ -332,8 +269,8 @@ TEST(KactivatorProgram, WantsACertificateWhereMutualTlsIsSetUp) {
   EXPECT_EQ(Ask(port, "prod", "plain", &result).error_code(),
             grpc::StatusCode::UNAVAILABLE);
 
-  tls.pem_cert_chain = ReadText(certificates.Certificate("client"));
-  tls.pem_private_key = ReadText(certificates.Key("client"));
+  tls.pem_cert_chain = client.certificate;
+  tls.pem_private_key = client.key;
   const grpc::Status status =
       Ask(port, "prod", "hello", &result, grpc::SslCredentials(tls));
   EXPECT_TRUE(status.ok()) << status.error_message();

@@ -13,6 +13,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "grpcpp/grpcpp.h"
 #include "mixer/v1/mixer.grpc.pb.h"
+#include "mixer_adapter/base/go_code.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/cmd/attribute_flags.h"
 #include "mixer_adapter/cmd/compress.h"
@@ -55,28 +56,6 @@ struct Flags {
         ->capture_default_str();
   }
 };
-
-const char* GrpcCodeName(grpc::StatusCode code) {
-  static constexpr const char* kNames[] = {"OK",
-                                           "Canceled",
-                                           "Unknown",
-                                           "InvalidArgument",
-                                           "DeadlineExceeded",
-                                           "NotFound",
-                                           "AlreadyExists",
-                                           "PermissionDenied",
-                                           "ResourceExhausted",
-                                           "FailedPrecondition",
-                                           "Aborted",
-                                           "OutOfRange",
-                                           "Unimplemented",
-                                           "Internal",
-                                           "Unavailable",
-                                           "DataLoss",
-                                           "Unauthenticated"};
-  return code >= 0 && code <= grpc::StatusCode::UNAUTHENTICATED ? kNames[code]
-                                                                : "Unknown";
-}
 
 std::unique_ptr<Mixer::Stub> Connect(const std::string& address) {
   return Mixer::NewStub(
@@ -166,7 +145,7 @@ int Check(const Flags& flags) {
     const grpc::Status status = stub->Check(&context, call, &answer);
     if (!status.ok()) {
       PrintLocked(absl::StrCat(
-          "Check RPC failed with: ", GrpcCodeName(status.error_code()), " (",
+          "Check RPC failed with: ", GoCodeName(status.error_code()), " (",
           status.error_message(), ")\n"));
     } else if (flags.print_response) {
       PrintLocked(AnswerText(answer, flags.json));
@@ -186,7 +165,7 @@ int Report(const Flags& flags) {
     const grpc::Status status = stub->Report(&context, *request, &answer);
     if (!status.ok()) {
       PrintLocked(absl::StrCat("Report RPC returned ",
-                               GrpcCodeName(status.error_code()), " (",
+                               GoCodeName(status.error_code()), " (",
                                status.error_message(), ")\n"));
     } else if (flags.print_response) {
       PrintLocked("Report RPC returned OK\n");

@@ -54,7 +54,8 @@ class MixsServer {
 
  private:
   absl::Status StartConfig(const Signals& signals) {
-    auto source = OpenConfigSource(args_, inventory_, mcp_log_.get(), signals);
+    auto source = OpenConfigSource(args_, inventory_,
+                                   {mcp_log_.get(), &registry_, signals});
     if (!source.ok()) {
       return absl::Status(
           source.status().code(),

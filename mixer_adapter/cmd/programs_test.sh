@@ -248,6 +248,16 @@ out=$("$mixs" server 2>&1)
 expect "exit status without configuration" 255 $?
 expect_in "no configuration" "use --configStoreURL=fs:///path/to/directory" "$out"
 
+out=$("$mixs" server --configStoreURL mcps://127.0.0.1:1 --certFile "$0" \
+  --keyFile "" 2>&1)
+expect "exit status without a key" 255 $?
+expect_in "no key" "--keyFile: names no file" "$out"
+out=$("$mixs" server --configStoreURL mcps://127.0.0.1:1 \
+  --configWaitTimeout 200ms --certFile "$dir/nothing.pem" 2>&1)
+expect "exit status without a certificate" 255 $?
+expect_in "no certificate" \
+  "exceeded timeout 200ms: --certFile $dir/nothing.pem: not found" "$out"
+
 # A port that somebody else has.
 exec 3< <(exec python3 -c '
 import socket, time

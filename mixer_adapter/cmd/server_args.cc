@@ -55,10 +55,21 @@ void ServerArgs::AddFlags(CLI::App* app) {
       ->capture_default_str();
   app->add_option("--configStoreURL", config_store_url,
                   "Where the configuration is: fs:///path/to/directory, or "
-                  "mcp://host:port, a server of the Mesh Configuration "
-                  "Protocol.");
+                  "mcp://host:port or mcps://host:port, a server of the Mesh "
+                  "Configuration Protocol, in the clear or by mutual TLS.");
   app->add_option("--configWaitTimeout", config_wait_timeout,
-                  "How long an mcp:// server may take for its first answer.")
+                  "How long the files of certificates and the first answer of "
+                  "an mcp:// or mcps:// server may take to appear.")
+      ->capture_default_str();
+  app->add_option("--certFile", cert_file,
+                  "PEM file: the certificate to show an mcps:// server.")
+      ->capture_default_str();
+  app->add_option("--keyFile", key_file,
+                  "PEM file: the private key of the certificate.")
+      ->capture_default_str();
+  app->add_option("--caCertFile", ca_cert_file,
+                  "PEM file: who may have signed the mcps:// server's "
+                  "certificate.")
       ->capture_default_str();
   app->add_option("--configDefaultNamespace", config_default_namespace,
                   "Namespace whose rules apply to all requests.")
@@ -117,7 +128,9 @@ std::string ServerArgs::Dump() const {
                       "\nConfigStoreURL: ", config_store_url,
                       "\nConfigWaitTimeout: ", config_wait_timeout,
                       "\nConfigDefaultNamespace: ", config_default_namespace,
-                      "\nThreads: ", threads, "\nDrainTimeout: ", drain_timeout,
+                      "\nCertFile: ", cert_file, "\nKeyFile: ", key_file,
+                      "\nCaCertFile: ", ca_cert_file, "\nThreads: ", threads,
+                      "\nDrainTimeout: ", drain_timeout,
                       "\nLogTarget: ", log_target,
                       "\nLogOutputLevel: ", log_output_level, "\n");
 }

@@ -22,6 +22,9 @@ struct ServerArgs {
   std::string config_store_url;
   std::string config_wait_timeout = "2m0s";
   std::string config_default_namespace = "istio-system";
+  std::string cert_file = "/etc/certs/cert-chain.pem";
+  std::string key_file = "/etc/certs/key.pem";
+  std::string ca_cert_file = "/etc/certs/root-cert.pem";
   std::string log_target = "stdout";
   std::string log_output_level = "default:info";
 

@@ -139,9 +139,8 @@ absl::Status CheckRegular(int fd, std::size_t max_bytes) {
     return absl::FailedPreconditionError("is not a regular file");
   }
   if (static_cast<std::size_t>(info.st_size) > max_bytes) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("has ", info.st_size, " bytes, more than ", max_bytes,
-                     ": split the file"));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("has ", info.st_size, " bytes, more than ", max_bytes));
   }
   return absl::OkStatus();
 }
@@ -173,8 +172,8 @@ absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
     if (count == 0) return bytes;
     bytes.append(buffer, static_cast<std::size_t>(count));
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat("grew beyond ", max_bytes, " bytes: split the file"));
+  return absl::ResourceExhaustedError(
+      absl::StrCat("grew beyond ", max_bytes, " bytes"));
 }
 
 }  // namespace mixer::config

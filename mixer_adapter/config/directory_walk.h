@@ -32,7 +32,8 @@ YamlFiles FindYamlFiles(const std::string& root);
 std::string PathBelow(const std::string& root, const std::string& path);
 
 // The bytes of a regular file (or of what a link points to); waits for nothing.
-// kFailedPrecondition if it is not a regular file or larger than `max_bytes`.
+// kFailedPrecondition if it is not a regular file, kResourceExhausted if it is
+// larger than `max_bytes`.
 absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
                                             std::size_t max_bytes);
 

@@ -136,7 +136,10 @@ void FsSource::ReadFile(const std::string& path, File* file) {
   } else {
     read.errors.push_back(
         {display, "",
-         absl::StrCat("cannot be read: ", text.status().message())});
+         absl::StrCat("cannot be read: ", text.status().message(),
+                      absl::IsResourceExhausted(text.status())
+                          ? ": split the file"
+                          : "")});
   }
   file->errors = std::move(read.errors);
   if (file->errors.empty() || !file->good) {

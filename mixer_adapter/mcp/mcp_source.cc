@@ -14,15 +14,16 @@ constexpr char kSinkId[] = "default";
 
 }  // namespace
 
-McpSource::McpSource(std::string address,
-                     const std::shared_ptr<grpc::Channel>& channel,
+McpSource::McpSource(std::string url, Dial dial,
                      std::map<std::string, std::string> kinds, Logger* log,
+                     metrics::Registry* registry,
                      const McpSourceOptions& options)
-    : address_(std::move(address)),
-      stub_(istio::mcp::v1alpha1::ResourceSource::NewStub(channel)),
+    : url_(std::move(url)),
+      dial_(std::move(dial)),
       kinds_(std::move(kinds)),
       log_(log),
       options_(options),
+      metrics_(kinds_, registry),
       mirror_(kinds_),
       thread_([this] { Run(); }) {}
 
@@ -46,7 +47,8 @@ absl::Status McpSource::WaitForSynced(absl::Duration timeout) {
   while (!mirror_.complete() && absl::Now() < deadline) WaitUntil(deadline);
   if (mirror_.complete()) return absl::OkStatus();
   return absl::DeadlineExceededError(absl::StrCat(
-      "mcp://", address_, " has not pushed collection ", mirror_.Missing(),
+      url_, " has not pushed collection ", mirror_.Missing(),
+      cause_.empty() ? "" : absl::StrCat(" (no stream: ", cause_, ")"),
       ": check the address, and that its server has Mixer's collections"));
 }
 
@@ -78,10 +80,7 @@ void McpSource::Wake() {
 
 void McpSource::Run() {
   do {
-    const grpc::Status status = Session();
-    TellState(false, absl::StrCat("no stream: ", status.error_message(),
-                                  "; connecting again every ",
-                                  absl::FormatDuration(options_.retry)));
+    Connect();
   } while (SleepForRetry());
 }
 
@@ -93,24 +92,54 @@ bool McpSource::SleepForRetry() {
   return !stop_;
 }
 
-grpc::Status McpSource::Session() {
+// One attempt, and the stream that comes of it, to its end.
+void McpSource::Connect() {
+  const auto channel = dial_();
+  if (!channel.ok()) {
+    Tell(State::kUndialled, std::string(channel.status().message()));
+    return;
+  }
+  const grpc::Status status = Session(*channel);
+  Tell(State::kDown,
+       status.ok() ? "ended by the server" : status.error_message());
+}
+
+grpc::Status McpSource::Session(const std::shared_ptr<grpc::Channel>& channel) {
   grpc::ClientContext context;
   {
     MutexLock lock(&mu_);
     if (stop_) return grpc::Status::CANCELLED;
     context_ = &context;
   }
-  const auto stream = stub_->EstablishResourceStream(&context);
-  Push push;
-  bool good = RequestAll(stream.get());
-  while (good && stream->Read(&push)) {
-    TellState(true, "stream established");
-    good = stream->Write(Reply(push));
-  }
+  const auto stub = istio::mcp::v1alpha1::ResourceSource::NewStub(channel);
+  const auto stream = stub->EstablishResourceStream(&context);
+  const bool sent = Converse(stream.get());
   grpc::Status status = stream->Finish();
-  MutexLock lock(&mu_);
-  context_ = nullptr;
+  {
+    MutexLock lock(&mu_);
+    context_ = nullptr;
+    if (stop_) return grpc::Status::CANCELLED;
+  }
+  if (status.ok()) return status;
+  if (sent) {
+    metrics_.ReceiveFailure(status.error_code());
+  } else {
+    metrics_.SendFailure(status.error_code());
+  }
   return status;
+}
+
+// Until the stream ends; false if something could not be sent.
+bool McpSource::Converse(Stream* stream) {
+  if (!RequestAll(stream)) return false;
+  metrics_.Begin();
+  {
+    MutexLock lock(&mu_);
+    cause_.clear();
+  }
+  const bool sent = Exchange(stream);
+  metrics_.End();
+  return sent;
 }
 
 bool McpSource::RequestAll(Stream* stream) const {
@@ -119,6 +148,16 @@ bool McpSource::RequestAll(Stream* stream) const {
     request.mutable_sink_node()->set_id(kSinkId);
     request.set_collection(collection);
     if (!stream->Write(request)) return false;
+  }
+  return true;
+}
+
+bool McpSource::Exchange(Stream* stream) {
+  Push push;
+  while (stream->Read(&push)) {
+    Tell(State::kUp, "");
+    metrics_.Push(push.collection(), push.ByteSizeLong());
+    if (!stream->Write(Reply(push))) return false;
   }
   return true;
 }
@@ -137,29 +176,33 @@ McpSource::Request McpSource::Reply(const Push& push) {
   reply.mutable_sink_node()->set_id(kSinkId);
   reply.set_collection(push.collection());
   reply.set_response_nonce(push.nonce());
-  if (!taken.ok()) {
-    reply.mutable_error_detail()->set_code(static_cast<int>(taken.code()));
-    reply.mutable_error_detail()->set_message(std::string(taken.message()));
-    log_->Error(absl::StrCat("mcp://", address_,
-                             ": a push is refused: ", taken.message(),
-                             "; what was pushed before stays in effect"));
+  if (taken.ok()) {
+    metrics_.Ack(push.collection());
+    return reply;
   }
+  metrics_.Nack(push.collection(), static_cast<int>(taken.code()));
+  reply.mutable_error_detail()->set_code(static_cast<int>(taken.code()));
+  reply.mutable_error_detail()->set_message(std::string(taken.message()));
+  log_->Error(absl::StrCat(url_, ": a push is refused: ", taken.message(),
+                           "; what was pushed before stays in effect"));
   return reply;
 }
 
-void McpSource::TellState(bool connected, const std::string& text) {
-  if (told_ && told_connected_ == connected) return;
+// A line for each change of state, not for each attempt.
+void McpSource::Tell(State state, const std::string& cause) {
   {
     MutexLock lock(&mu_);
     if (stop_) return;
+    cause_ = cause;
   }
-  told_ = true;
-  told_connected_ = connected;
-  const std::string line = absl::StrCat("mcp://", address_, ": ", text);
-  if (connected) {
-    log_->Info(line);
+  if (state == told_) return;
+  told_ = state;
+  if (state == State::kUp) {
+    log_->Info(absl::StrCat(url_, ": stream established"));
   } else {
-    log_->Warn(line);
+    log_->Warn(absl::StrCat(url_, ": no stream: ", cause,
+                            "; connecting again every ",
+                            absl::FormatDuration(options_.retry)));
   }
 }
 

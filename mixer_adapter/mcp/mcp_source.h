@@ -1,5 +1,5 @@
 // Configuration from a server of the Mesh Configuration Protocol, such as
-// Istio's Galley: the reference's mcp:// store (spec config.md 4).
+// Istio's Galley: the reference's mcp:// and mcps:// store (spec config.md 4).
 #ifndef MIXER_ADAPTER_MCP_MCP_SOURCE_H_
 #define MIXER_ADAPTER_MCP_MCP_SOURCE_H_
 
@@ -17,7 +17,10 @@
 #include "mixer_adapter/base/logger.h"
 #include "mixer_adapter/base/mutex.h"
 #include "mixer_adapter/config/source.h"
+#include "mixer_adapter/mcp/dial.h"
 #include "mixer_adapter/mcp/mirror.h"
+#include "mixer_adapter/mcp/stream_metrics.h"
+#include "mixer_adapter/metrics/registry.h"
 
 namespace mixer::mcp {
 
@@ -32,18 +35,20 @@ struct McpSourceOptions {
 
 // Holds one stream on a thread of its own, and connects again for as long as it
 // lives; what was pushed stays in effect meanwhile. A push that cannot be taken
-// over is refused (NACK) and told in the log.
+// over is refused (NACK) and told in the log. What is counted: StreamMetrics.
 class McpSource final : public config::Source {
  public:
-  // `kinds`: the kind of each collection to ask for. `log` must outlive the
-  // source. `address` is for the log.
-  McpSource(std::string address, const std::shared_ptr<grpc::Channel>& channel,
+  // `dial` is called before each stream, on the source's thread. `kinds`: the
+  // kind of each collection to ask for. `log` and `registry` must outlive the
+  // source. `url` is for the log and for errors.
+  McpSource(std::string url, Dial dial,
             std::map<std::string, std::string> kinds, Logger* log,
-            const McpSourceOptions& options = {});
+            metrics::Registry* registry, const McpSourceOptions& options = {});
   ~McpSource() override;
 
   // Waits until the server has pushed every collection, empty or not.
-  // kDeadlineExceeded names one that is missing.
+  // kDeadlineExceeded names one that is missing, and why there is no stream if
+  // there is none.
   absl::Status WaitForSynced(absl::Duration timeout) ABSL_LOCKS_EXCLUDED(mu_);
 
   config::Resources Read() override ABSL_LOCKS_EXCLUDED(mu_);
@@ -55,23 +60,32 @@ class McpSource final : public config::Source {
   using Push = istio::mcp::v1alpha1::Resources;
   using Stream = grpc::ClientReaderWriter<Request, Push>;
 
+  // Of the stream: up since it had a push; kUndialled: there is nothing to
+  // connect with.
+  enum class State { kNone, kUp, kDown, kUndialled };
+
   void Run();
-  grpc::Status Session();
+  void Connect();
+  grpc::Status Session(const std::shared_ptr<grpc::Channel>& channel);
   bool RequestAll(Stream* stream) const;
+  bool Converse(Stream* stream) ABSL_LOCKS_EXCLUDED(mu_);
+  bool Exchange(Stream* stream);
   Request Reply(const Push& push) ABSL_LOCKS_EXCLUDED(mu_);
-  void TellState(bool connected, const std::string& text);
+  void Tell(State state, const std::string& cause) ABSL_LOCKS_EXCLUDED(mu_);
   // Until `deadline` at the most; the caller holds mu_.
   void WaitUntil(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool SleepForRetry() ABSL_LOCKS_EXCLUDED(mu_);
 
-  const std::string address_;
-  const std::unique_ptr<istio::mcp::v1alpha1::ResourceSource::Stub> stub_;
+  const std::string url_;
+  const Dial dial_;
   const std::map<std::string, std::string> kinds_;
   Logger* const log_;
   const McpSourceOptions options_;
+  StreamMetrics metrics_;
 
   Mutex mu_;
-  std::condition_variable_any event_;  // anything below has changed
+  std::string cause_ ABSL_GUARDED_BY(mu_);  // why there is no stream
+  std::condition_variable_any event_;       // anything below has changed
   Mirror mirror_ ABSL_GUARDED_BY(mu_);
   bool changed_ ABSL_GUARDED_BY(mu_) = false;  // since the last Read()
   absl::Time last_push_ ABSL_GUARDED_BY(mu_);
@@ -79,9 +93,7 @@ class McpSource final : public config::Source {
   bool stop_ ABSL_GUARDED_BY(mu_) = false;
   grpc::ClientContext* context_ ABSL_GUARDED_BY(mu_) = nullptr;
 
-  // Of the thread alone: what the log was told last.
-  bool told_ = false;
-  bool told_connected_ = false;
+  State told_ = State::kNone;  // in the log; of the thread alone
   std::thread thread_;
 };
 

@@ -1,6 +1,5 @@
 #include "mixer_adapter/mcp/mcp_source.h"
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <thread>
@@ -9,9 +8,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "mixer_adapter/base/mutex.h"
+#include "mixer_adapter/testing/certificate_authority.h"
+#include "mixer_adapter/testing/push_server.h"
 #include "mixer_adapter/testing/recording_logger.h"
+#include "mixer_adapter/testing/temporary_directory.h"
 #include "policy/v1beta1/cfg.pb.h"
 
 namespace mixer::mcp {
@@ -19,88 +21,14 @@ namespace {
 
 using istio::mcp::v1alpha1::RequestResources;
 using istio::mcp::v1alpha1::Resources;
-using istio::mcp::v1alpha1::ResourceSource;
 using istio::policy::v1beta1::Rule;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kRules[] = "istio/policy/v1beta1/rules";
 constexpr char kInstances[] = "istio/policy/v1beta1/instances";
 constexpr absl::Duration kLong = absl::Seconds(30);
 constexpr absl::Duration kShort = absl::Milliseconds(150);
-
-// A server that pushes what the test tells it to.
-class PushServer final : public ResourceSource::Service {
- public:
-  using Stream = grpc::ServerReaderWriter<Resources, RequestResources>;
-
-  // On `port`, or on any that is free.
-  void Start(int port = 0) {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort(absl::StrCat("127.0.0.1:", port),
-                             grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-    ASSERT_NE(server_, nullptr);
-  }
-
-  void Stop() {
-    server_->Shutdown(std::chrono::system_clock::now());
-    server_.reset();
-  }
-
-  int port() const { return port_; }
-
-  // On the newest stream, which is waited for.
-  void Push(const Resources& push) {
-    for (;;) {
-      {
-        MutexLock lock(&mu_);
-        if (stream_ != nullptr) {
-          stream_->Write(push);
-          return;
-        }
-      }
-      absl::SleepFor(absl::Milliseconds(1));
-    }
-  }
-
-  // The next request that came, over whatever stream.
-  RequestResources Next() {
-    for (;;) {
-      {
-        MutexLock lock(&mu_);
-        if (!requests_.empty()) {
-          RequestResources request = requests_.front();
-          requests_.pop_front();
-          return request;
-        }
-      }
-      absl::SleepFor(absl::Milliseconds(1));
-    }
-  }
-
- private:
-  grpc::Status EstablishResourceStream(grpc::ServerContext*,
-                                       Stream* stream) override {
-    {
-      MutexLock lock(&mu_);
-      stream_ = stream;
-    }
-    RequestResources request;
-    while (stream->Read(&request)) {
-      MutexLock lock(&mu_);
-      requests_.push_back(request);
-    }
-    MutexLock lock(&mu_);
-    if (stream_ == stream) stream_ = nullptr;
-    return grpc::Status::OK;
-  }
-
-  std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
-  Mutex mu_;
-  Stream* stream_ ABSL_GUARDED_BY(mu_) = nullptr;
-  std::deque<RequestResources> requests_ ABSL_GUARDED_BY(mu_);
-};
 
 Resources RulePush(const std::string& match, const std::string& nonce) {
   Resources push;
@@ -129,27 +57,50 @@ class McpSourceTest : public ::testing::Test {
 
   void Connect() {
     const std::string address = absl::StrCat("127.0.0.1:", server_.port());
+    Connect("mcp://" + address, PlaintextDial(address));
+  }
+
+  void Connect(const std::string& url, Dial dial) {
     source_ = std::make_unique<McpSource>(
-        address,
-        grpc::CreateChannel(address, grpc::InsecureChannelCredentials()),
+        url, std::move(dial),
         std::map<std::string, std::string>{{kRules, "rule"},
                                            {kInstances, "instance"}},
-        &log_, options_);
+        &log_, &registry_, options_);
   }
 
   // Connects, and has every collection pushed.
   void Sync() {
-    server_.Start();
+    ASSERT_TRUE(server_.Start());
     Connect();
     server_.Next();
     server_.Next();
-    server_.Push(RulePush("one", "n1"));
-    server_.Push(EmptyPush(kInstances));
+    server_.Send(RulePush("one", "n1"));
+    server_.Send(EmptyPush(kInstances));
     ASSERT_TRUE(source_->WaitForSynced(kLong).ok());
     server_.Next();
     server_.Next();
     ASSERT_TRUE(source_->WaitForChange(kLong));
     ASSERT_EQ(MatchOf(source_->Read()), "one");
+  }
+
+  // Why there is no stream; waits until there is a cause.
+  std::string Cause() {
+    const absl::Time deadline = absl::Now() + kLong;
+    std::string text;
+    while (!absl::StrContains(text, "(no stream: ") && absl::Now() < deadline) {
+      text = source_->WaitForSynced(absl::Milliseconds(10)).ToString();
+    }
+    return text;
+  }
+
+  // Until the metrics hold `text`; false if that takes too long.
+  bool WaitForMetric(const std::string& text) const {
+    const absl::Time deadline = absl::Now() + kLong;
+    while (!absl::StrContains(registry_.Text(), text)) {
+      if (absl::Now() > deadline) return false;
+      absl::SleepFor(absl::Milliseconds(1));
+    }
+    return true;
   }
 
   static std::string MatchOf(const config::Resources& resources) {
@@ -160,12 +111,13 @@ class McpSourceTest : public ::testing::Test {
 
   McpSourceOptions options_;
   testing::RecordingLogger log_;
-  PushServer server_;
+  metrics::Registry registry_;
+  testing::PushServer server_;
   std::unique_ptr<McpSource> source_;
 };
 
 TEST_F(McpSourceTest, AsksForEveryCollectionAndAcknowledges) {
-  server_.Start();
+  ASSERT_TRUE(server_.Start());
   Connect();
   std::vector<std::string> asked;
   for (int i = 0; i < 2; ++i) {
@@ -177,7 +129,7 @@ TEST_F(McpSourceTest, AsksForEveryCollectionAndAcknowledges) {
   }
   EXPECT_EQ(asked, (std::vector<std::string>{kInstances, kRules}));
 
-  server_.Push(RulePush("one", "n1"));
+  server_.Send(RulePush("one", "n1"));
   const RequestResources ack = server_.Next();
   EXPECT_EQ(ack.collection(), kRules);
   EXPECT_EQ(ack.response_nonce(), "n1");
@@ -186,26 +138,26 @@ TEST_F(McpSourceTest, AsksForEveryCollectionAndAcknowledges) {
 }
 
 TEST_F(McpSourceTest, SyncedOnceEveryCollectionCame) {
-  server_.Start();
+  ASSERT_TRUE(server_.Start());
   Connect();
-  server_.Push(RulePush("one", "n1"));
+  server_.Send(RulePush("one", "n1"));
   const absl::Status early = source_->WaitForSynced(kShort);
   EXPECT_EQ(early.code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_TRUE(absl::StrContains(early.message(),
                                 "has not pushed collection istio/policy/"
                                 "v1beta1/instances: check the address"))
       << early;
-  server_.Push(EmptyPush(kInstances));
+  server_.Send(EmptyPush(kInstances));
   EXPECT_TRUE(source_->WaitForSynced(kLong).ok());
 }
 
 TEST_F(McpSourceTest, TellsOfAChangeOnce) {
   options_.quiet = absl::Milliseconds(500);  // two pushes are one change
   Sync();
-  server_.Push(RulePush("one", "n2"));
+  server_.Send(RulePush("one", "n2"));
   EXPECT_FALSE(source_->WaitForChange(kShort)) << "nothing new";
-  server_.Push(RulePush("two", "n3"));
-  server_.Push(RulePush("three", "n4"));
+  server_.Send(RulePush("two", "n3"));
+  server_.Send(RulePush("three", "n4"));
   ASSERT_TRUE(source_->WaitForChange(kLong));
   EXPECT_EQ(MatchOf(source_->Read()), "three");
   EXPECT_FALSE(source_->WaitForChange(kShort));
@@ -215,12 +167,12 @@ TEST_F(McpSourceTest, RefusesWhatItCannotRead) {
   Sync();
   Resources bad = RulePush("two", "n2");
   bad.mutable_resources(0)->mutable_body()->set_value("\xff");
-  server_.Push(bad);
+  server_.Send(bad);
   const RequestResources nack = server_.Next();
   EXPECT_EQ(nack.response_nonce(), "n2");
   EXPECT_EQ(nack.error_detail().code(), 2);
   EXPECT_TRUE(absl::StrContains(nack.error_detail().message(), "ns/r"));
-  server_.Push(EmptyPush("some/thing"));
+  server_.Send(EmptyPush("some/thing"));
   EXPECT_EQ(server_.Next().error_detail().code(), 12);
   EXPECT_FALSE(source_->WaitForChange(kShort));
   EXPECT_EQ(MatchOf(source_->Read()), "one");
@@ -233,10 +185,10 @@ TEST_F(McpSourceTest, ConnectsAgainAndKeepsWhatItHasMeanwhile) {
   server_.Stop();
   EXPECT_FALSE(source_->WaitForChange(kShort));
   EXPECT_EQ(MatchOf(source_->Read()), "one");
-  server_.Start(port);
+  ASSERT_TRUE(server_.Start(port));
   server_.Next();
   server_.Next();
-  server_.Push(RulePush("two", "n1"));
+  server_.Send(RulePush("two", "n1"));
   ASSERT_TRUE(source_->WaitForChange(kLong));
   EXPECT_EQ(MatchOf(source_->Read()), "two");
   // A line for each change of state, not for each attempt.
@@ -245,7 +197,7 @@ TEST_F(McpSourceTest, ConnectsAgainAndKeepsWhatItHasMeanwhile) {
 
 TEST_F(McpSourceTest, EndsAtOnceWithoutAServer) {
   options_.retry = absl::Hours(1);
-  server_.Start();
+  ASSERT_TRUE(server_.Start());
   server_.Stop();
   Connect();
   source_->Wake();
@@ -253,6 +205,186 @@ TEST_F(McpSourceTest, EndsAtOnceWithoutAServer) {
   const absl::Time start = absl::Now();
   source_.reset();
   EXPECT_LT(absl::Now() - start, absl::Seconds(10));
+}
+
+TEST_F(McpSourceTest, SaysWhyItIsNotSynced) {
+  ASSERT_TRUE(server_.Start());
+  server_.Stop();
+  Connect();
+  EXPECT_THAT(Cause(), HasSubstr("failed to connect"));
+}
+
+TEST_F(McpSourceTest, CountsWhatWasPushedAndAnswered) {
+  Sync();
+  server_.Send(EmptyPush("some/thing"));
+  server_.Next();
+  Resources bad = RulePush("two", "n2");
+  bad.mutable_resources(0)->mutable_body()->set_value("\xff");
+  server_.Send(bad);
+  server_.Next();
+  server_.Send(EmptyPush("other/thing"));
+  server_.Next();
+  const std::string text = registry_.Text();
+  for (
+      const std::string line : {
+          R"(istio_mcp_clients_total{component="mixer"} 1)",
+          R"(istio_mcp_reconnections{component="mixer"} 1)",
+          R"(istio_mcp_request_acks_total{collection="istio/policy/v1beta1/rules",component="mixer",connectionID="0"} 1)",
+          R"(istio_mcp_request_acks_total{collection="other",component="mixer",connectionID="0"} 0)",
+          R"(istio_mcp_request_nacks_total{code="Unknown",collection="istio/policy/v1beta1/rules",component="mixer",connectionID="0"} 1)",
+          R"(istio_mcp_request_nacks_total{code="Unimplemented",collection="other",component="mixer",connectionID="0"} 2)",
+          R"(istio_mcp_message_sizes_bytes_count{collection="istio/policy/v1beta1/rules",component="mixer",connectionID="0"} 2)",
+          R"(istio_mcp_message_sizes_bytes_bucket{collection="istio/policy/v1beta1/instances",component="mixer",connectionID="0",le="16"} 0)",
+          R"(istio_mcp_message_sizes_bytes_bucket{collection="istio/policy/v1beta1/instances",component="mixer",connectionID="0",le="64"} 1)",
+      }) {
+    EXPECT_THAT(text, HasSubstr(line + "\n"));
+  }
+  const auto sum = absl::StrCat(
+      R"(istio_mcp_message_sizes_bytes_sum{collection="istio/policy/v1beta1/rules",component="mixer",connectionID="0"} )",
+      RulePush("one", "n1").ByteSizeLong() + bad.ByteSizeLong(), "\n");
+  EXPECT_THAT(text, HasSubstr(sum));
+  EXPECT_THAT(text, Not(HasSubstr("_failures_total{")));
+}
+
+TEST_F(McpSourceTest, CountsStreamsThatBreakAndThatCannotBegin) {
+  Sync();
+  const int port = server_.port();
+  server_.Stop();
+  ASSERT_TRUE(
+      WaitForMetric("istio_mcp_clients_total{component=\"mixer\"} 0\n"));
+  EXPECT_TRUE(WaitForMetric("istio_mcp_recv_failures_total{code=\""));
+  EXPECT_TRUE(
+      WaitForMetric("istio_mcp_send_failures_total{code=\"14\","
+                    "component=\"mixer\",error=\"Unavailable\"} "));
+  EXPECT_TRUE(
+      WaitForMetric("istio_mcp_reconnections{component=\"mixer\"} 1\n"));
+  ASSERT_TRUE(server_.Start(port));
+  ASSERT_TRUE(
+      WaitForMetric("istio_mcp_reconnections{component=\"mixer\"} 2\n"));
+  ASSERT_TRUE(
+      WaitForMetric("istio_mcp_clients_total{component=\"mixer\"} 1\n"));
+  source_.reset();
+  EXPECT_THAT(registry_.Text(), Not(HasSubstr("istio_mcp_clients_total{")));
+}
+
+// A server that wants a certificate of its clients, and a client's files.
+class McpTlsTest : public McpSourceTest {
+ protected:
+  void StartServer(const std::string& hosts, int port = 0) {
+    const auto server = servers_.Issue("server", hosts);
+    ASSERT_TRUE(
+        server_.Start(port, testing::MutualTls(server.certificate, server.key,
+                                               clients_.certificate())));
+  }
+
+  CertificateFiles Install(const testing::KeyedCertificate& client) const {
+    return {
+        {directory_.Write("cert.pem", client.certificate), "--certFile"},
+        {directory_.Write("key.pem", client.key), "--keyFile"},
+        {directory_.Write("root.pem", servers_.certificate()), "--caCertFile"}};
+  }
+
+  void ConnectTls(const std::string& host, const CertificateFiles& files) {
+    const std::string address = absl::StrCat(host, ":", server_.port());
+    Connect("mcps://" + address, TlsDial(address, files));
+  }
+
+  void PushAll(const std::string& match) {
+    server_.Send(RulePush(match, ""));
+    server_.Send(EmptyPush(kInstances));
+  }
+
+  const testing::TemporaryDirectory directory_;
+  const testing::CertificateAuthority servers_{"server-ca"};
+  const testing::CertificateAuthority clients_{"client-ca"};
+};
+
+TEST_F(McpTlsTest, BothSidesShowCertificates) {
+  for (const std::string host : {"127.0.0.1", "localhost"}) {
+    StartServer("DNS:localhost,IP:127.0.0.1");
+    ConnectTls(host, Install(clients_.Issue("mixer", "DNS:mixer")));
+    PushAll(host);
+    const absl::Status synced = source_->WaitForSynced(kLong);
+    ASSERT_TRUE(synced.ok()) << synced;
+    EXPECT_EQ(MatchOf(source_->Read()), host);
+    EXPECT_EQ(server_.peer(), "mixer");
+    source_.reset();
+    server_.Stop();
+  }
+}
+
+// Each connection reads the files anew.
+TEST_F(McpTlsTest, ACertificateThatWasChangedIsUsedByTheNextConnection) {
+  StartServer("IP:127.0.0.1");
+  ConnectTls("127.0.0.1", Install(clients_.Issue("before", "DNS:mixer")));
+  PushAll("one");
+  ASSERT_TRUE(source_->WaitForSynced(kLong).ok());
+  EXPECT_EQ(server_.peer(), "before");
+
+  // While only one of two files is in place, what was pushed stays.
+  const auto after = clients_.Issue("after", "DNS:mixer");
+  directory_.Write("cert.pem", after.certificate);
+  const int port = server_.port();
+  server_.Stop();
+  StartServer("IP:127.0.0.1", port);
+  const absl::Time deadline = absl::Now() + kLong;
+  while (!absl::StrContains(log_.lines().back(), "is not the key of") &&
+         absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  EXPECT_THAT(log_.lines().back(),
+              HasSubstr("no stream: --keyFile " + (directory_ / "key.pem")));
+  EXPECT_EQ(MatchOf(source_->Read()), "one");
+
+  directory_.Write("key.pem", after.key);
+  PushAll("two");
+  ASSERT_TRUE(source_->WaitForChange(kLong));
+  EXPECT_EQ(MatchOf(source_->Read()), "two");
+  EXPECT_EQ(server_.peer(), "after");
+}
+
+TEST_F(McpTlsTest, RootsThatWereChangedAreUsedByTheNextConnection) {
+  const testing::CertificateAuthority others("other-ca");
+  StartServer("IP:127.0.0.1");
+  const CertificateFiles files = Install(clients_.Issue("mixer", "DNS:mixer"));
+  directory_.Write("root.pem", others.certificate());
+  ConnectTls("127.0.0.1", files);
+  EXPECT_THAT(Cause(), HasSubstr("certificate verify failed"));
+  directory_.Write("root.pem", servers_.certificate());
+  PushAll("one");
+  EXPECT_TRUE(source_->WaitForSynced(kLong).ok());
+}
+
+TEST_F(McpTlsTest, WhoShowsTheWrongCertificateIsRefused) {
+  const testing::CertificateAuthority others("other-ca");
+  const struct {
+    const char* what;
+    std::string hosts;  // of the server
+    testing::KeyedCertificate client;
+    std::string cause;
+  } kCases[] = {
+      {"a server for another host", "DNS:elsewhere",
+       clients_.Issue("mixer", "DNS:mixer"),
+       "Peer name 127.0.0.1 is not in peer certificate"},
+      {"a client of another CA", "IP:127.0.0.1",
+       others.Issue("mixer", "DNS:mixer"), "(no stream: "},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.what);
+    StartServer(c.hosts);
+    ConnectTls("127.0.0.1", Install(c.client));
+    EXPECT_THAT(Cause(), HasSubstr(c.cause));
+    EXPECT_EQ(server_.peer(), "");
+    source_.reset();
+    server_.Stop();
+  }
+}
+
+TEST_F(McpTlsTest, APlaintextClientIsRefused) {
+  StartServer("IP:127.0.0.1");
+  Connect();
+  EXPECT_THAT(Cause(), HasSubstr("(no stream: "));
+  EXPECT_EQ(server_.peer(), "");
 }
 
 }  // namespace

@@ -17,6 +17,23 @@ prometheus::ClientMetric NewMetric(const Labels& labels) {
   return metric;
 }
 
+prometheus::ClientMetric::Histogram ValueOf(const Histogram& histogram) {
+  prometheus::ClientMetric::Histogram value;
+  value.sample_sum = static_cast<double>(histogram.Sum());
+  for (std::size_t i = 0; i < histogram.bounds().size(); ++i) {
+    value.sample_count += histogram.Count(i);
+    value.bucket.push_back(
+        {value.sample_count, static_cast<double>(histogram.bounds()[i])});
+  }
+  value.sample_count += histogram.Count(histogram.bounds().size());
+  return value;
+}
+
+prometheus::MetricType TypeOf(Registry::Kind kind) {
+  return kind == Registry::Kind::kCounter ? prometheus::MetricType::Counter
+                                          : prometheus::MetricType::Gauge;
+}
+
 void SetValue(Registry::Kind kind, double value,
               prometheus::ClientMetric* metric) {
   if (kind == Registry::Kind::kCounter) {
@@ -63,6 +80,17 @@ Counter* Registry::GetCounter(std::string_view name, std::string_view help,
   return counter.get();
 }
 
+Histogram* Registry::GetHistogram(std::string_view name, std::string_view help,
+                                  const std::vector<std::uint64_t>& bounds,
+                                  const Labels& labels) {
+  MutexLock lock(&mu_);
+  Family& family = families_[std::string(name)];
+  family.help = help;
+  std::unique_ptr<Histogram>& histogram = family.histograms[labels];
+  if (histogram == nullptr) histogram = std::make_unique<Histogram>(bounds);
+  return histogram.get();
+}
+
 std::unique_ptr<Registry::Callback> Registry::AddCallback(
     Kind kind, std::string_view name, std::string_view help,
     const Labels& labels, std::function<double()> read) {
@@ -91,12 +119,16 @@ std::string Registry::Text() const {
     prometheus::MetricFamily& out = families.emplace_back();
     out.name = name;
     out.help = family.help;
-    out.type = family.kind == Kind::kCounter ? prometheus::MetricType::Counter
-                                             : prometheus::MetricType::Gauge;
+    out.type = family.histograms.empty() ? TypeOf(family.kind)
+                                         : prometheus::MetricType::Histogram;
     for (const auto& [labels, counter] : family.counters) {
       out.metric.push_back(NewMetric(labels));
       SetValue(family.kind, static_cast<double>(counter->Value()),
                &out.metric.back());
+    }
+    for (const auto& [labels, histogram] : family.histograms) {
+      out.metric.push_back(NewMetric(labels));
+      out.metric.back().histogram = ValueOf(*histogram);
     }
     for (const auto& [labels, callbacks] : family.callbacks) {
       double sum = 0;

@@ -2,6 +2,7 @@
 #ifndef MIXER_ADAPTER_METRICS_REGISTRY_H_
 #define MIXER_ADAPTER_METRICS_REGISTRY_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "mixer_adapter/base/mutex.h"
 #include "mixer_adapter/metrics/counter.h"
+#include "mixer_adapter/metrics/histogram.h"
 
 namespace mixer::metrics {
 
@@ -29,6 +31,11 @@ class Registry {
   // long as the registry; so counts survive a config change.
   Counter* GetCounter(std::string_view name, std::string_view help,
                       const Labels& labels = {});
+
+  // As GetCounter. `bounds` are Histogram's; those of the first call count.
+  Histogram* GetHistogram(std::string_view name, std::string_view help,
+                          const std::vector<std::uint64_t>& bounds,
+                          const Labels& labels = {});
 
   // A value read when somebody scrapes, until the returned handle dies. Several
   // of one name and labels are added up.
@@ -49,9 +56,10 @@ class Registry {
   class Registration;
 
   struct Family {
-    Kind kind;
+    Kind kind = Kind::kCounter;  // unless it has histograms
     std::string help;
     std::map<Labels, std::unique_ptr<Counter>> counters;
+    std::map<Labels, std::unique_ptr<Histogram>> histograms;
     std::map<Labels, std::vector<const Registration*>> callbacks;
   };
 

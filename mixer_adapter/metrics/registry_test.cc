@@ -34,6 +34,23 @@ TEST(Registry, CallbacksOfOneNameAddUpWhileTheyLive) {
   EXPECT_THAT(registry.Text(), HasSubstr("g 1\n"));
 }
 
+TEST(Registry, AHistogramHasABucketForEachBoundAndOneAboveThem) {
+  Registry registry;
+  Histogram* const a =
+      registry.GetHistogram("h_bytes", "help", {1, 16}, {{"k", "a"}});
+  EXPECT_EQ(registry.GetHistogram("h_bytes", "help", {1, 16}, {{"k", "a"}}), a);
+  EXPECT_NE(registry.GetHistogram("h_bytes", "help", {1, 16}, {{"k", "b"}}), a);
+  for (const std::uint64_t value : {0, 1, 2, 16, 17, 1000}) a->Observe(value);
+  const std::string text = registry.Text();
+  EXPECT_THAT(text, HasSubstr("# TYPE h_bytes histogram\n"));
+  EXPECT_THAT(text, HasSubstr("h_bytes_count{k=\"a\"} 6\n"
+                              "h_bytes_sum{k=\"a\"} 1036\n"
+                              "h_bytes_bucket{k=\"a\",le=\"1\"} 2\n"
+                              "h_bytes_bucket{k=\"a\",le=\"16\"} 4\n"
+                              "h_bytes_bucket{k=\"a\",le=\"+Inf\"} 6\n"));
+  EXPECT_THAT(text, HasSubstr("h_bytes_count{k=\"b\"} 0\n"));
+}
+
 TEST(Counter, LosesNothingBetweenThreads) {
   Registry registry;
   Counter* const counter = registry.GetCounter("c_total", "help");

@@ -17,8 +17,11 @@ namespace mixer::runtime {
 
 // What a proxy is to do to a header.
 struct HeaderOperation {
-  config::HeaderOperation::Message message;
-  config::HeaderOperation::Kind kind;
+  using Message = config::HeaderOperation::Message;
+  using Kind = config::HeaderOperation::Kind;
+
+  Message message;
+  Kind kind;
   std::string_view name;
   std::string_view value;
 };

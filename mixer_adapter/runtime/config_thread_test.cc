@@ -141,7 +141,7 @@ TEST_F(ConfigThreadTest, NoRequestIsFailedOrTornByReloads) {
         const auto result =
             runtime::Check(*table, bag, {absl::UnixEpoch(), &scratch});
         const bool even = calls.AllStartWith("even");
-        if (!result.ok() || !result->ok() || calls.count() != kHandlers ||
+        if (!result.ok() || !result->result.ok() || calls.count() != kHandlers ||
             (!even && !calls.AllStartWith("odd"))) {
           ++wrong;
         }

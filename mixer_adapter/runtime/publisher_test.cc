@@ -78,7 +78,10 @@ class PublisherTest : public ::testing::Test {
     const auto table = reader.Get();
     const testing::FakeBag bag(table->vocabulary(), attributes);
     scratch_.Reset();
-    return runtime::Check(*table, bag, {absl::UnixEpoch(), &scratch_});
+    const auto outcome =
+        runtime::Check(*table, bag, {absl::UnixEpoch(), &scratch_});
+    if (!outcome.ok()) return outcome.status();
+    return outcome->result;
   }
 
   // Labels of the handlers that a request of this namespace reaches, in order.
@@ -263,7 +266,7 @@ TEST_F(PublisherTest, SwapsUnderConcurrentReaders) {
         scratch.Reset();
         const auto result =
             runtime::Check(*table, bag, {absl::UnixEpoch(), &scratch});
-        EXPECT_TRUE(result.ok() && result->valid_use_count == 30);
+        EXPECT_TRUE(result.ok() && result->result.valid_use_count == 30);
       } while (!done);
     });
   }

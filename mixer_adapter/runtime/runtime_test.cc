@@ -139,9 +139,10 @@ class Runtime : public ::testing::Test {
         table->vocabulary(),
         {{"destination.namespace", name_space}, {"request.path", path}});
     scratch_.Reset();
-    auto result = Check(*table, bag, {absl::Now(), &scratch_});
-    if (result.ok()) message_ = result->message;
-    return result;
+    const auto outcome = Check(*table, bag, {absl::Now(), &scratch_});
+    if (!outcome.ok()) return outcome.status();
+    message_ = outcome->result.message;
+    return outcome->result;
   }
 
   // Whose denials, or why none: "a:text, b:text".
@@ -234,7 +235,7 @@ TEST_F(Runtime, AConditionThatCannotBeEvaluatedDoesNotHold) {
   Published<Table>::Reader reader(publisher_.table());
   const auto table = reader.Get();
   testing::FakeBag nothing(table->vocabulary(), {});
-  EXPECT_TRUE(Check(*table, nothing, {absl::Now(), &scratch_})->ok());
+  EXPECT_TRUE(Check(*table, nothing, {absl::Now(), &scratch_})->result.ok());
   EXPECT_THAT(registry_.Text(),
               HasSubstr("mixer_runtime_match_errors_total 1\n"));
 }

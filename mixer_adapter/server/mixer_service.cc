@@ -4,30 +4,16 @@
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/attribute/bag.h"
 #include "mixer_adapter/attribute/global_dictionary.h"
-#include "mixer_adapter/attribute/wire_writer.h"
 #include "mixer_adapter/base/multi_error.h"
 #include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/runtime/check.h"
-#include "mixer_adapter/runtime/identity.h"
-#include "mixer_adapter/spi/handler.h"
+#include "mixer_adapter/runtime/generate.h"
+#include "mixer_adapter/runtime/quota.h"
+#include "mixer_adapter/server/check_response.h"
 
 namespace mixer::server {
 namespace {
-
-// Field numbers of CheckResponse and its parts.
-constexpr std::uint32_t kPrecondition = 2;
-constexpr std::uint32_t kQuotas = 3;
-namespace precondition {
-constexpr std::uint32_t kStatus = 1;
-constexpr std::uint32_t kValidDuration = 2;
-constexpr std::uint32_t kValidUseCount = 3;
-constexpr std::uint32_t kReferencedAttributes = 5;
-}  // namespace precondition
-namespace quota_result {
-constexpr std::uint32_t kValidDuration = 1;
-constexpr std::uint32_t kGrantedAmount = 2;
-constexpr std::uint32_t kReferencedAttributes = 5;
-}  // namespace quota_result
 
 absl::Status Undecodable(const absl::Status& cause) {
   return absl::InternalError(
@@ -42,35 +28,6 @@ absl::Status CheckDictionary(std::uint32_t global_word_count) {
       "Request could not be processed due to invalid global_word_count: "
       "inconsistent global dictionary versions used: mixer knows ",
       kGlobalWordCount, " words, caller knows ", global_word_count));
-}
-
-void AppendStatus(const spi::CheckResult& result, std::string* out) {
-  SubMessage status(precondition::kStatus, out);
-  if (!result.ok()) {
-    AppendVarintField(
-        1, static_cast<std::uint64_t>(static_cast<int>(result.code)), out);
-  }
-  if (!result.message.empty()) AppendBytesField(2, result.message, out);
-  status.Close();
-}
-
-void AppendPrecondition(const spi::CheckResult& result,
-                        const ReferenceLog& references,
-                        const Vocabulary& vocabulary,
-                        std::uint32_t global_word_count, std::string* out) {
-  SubMessage message(kPrecondition, out);
-  AppendStatus(result, out);
-  AppendDurationField(precondition::kValidDuration, result.valid_duration, out);
-  if (result.valid_use_count != 0) {
-    AppendVarintField(precondition::kValidUseCount,
-                      static_cast<std::uint64_t>(
-                          static_cast<std::int64_t>(result.valid_use_count)),
-                      out);
-  }
-  SubMessage referenced(precondition::kReferencedAttributes, out);
-  references.Encode(vocabulary, global_word_count, out);
-  referenced.Close();
-  message.Close();
 }
 
 }  // namespace
@@ -101,44 +58,72 @@ absl::Status MixerService::CheckWith(const runtime::Table& table,
   MIXER_RETURN_IF_ERROR(CheckDictionary(request_.global_word_count));
 
   const spi::CallContext context{clock_->Now(), &scratch_};
-  const absl::StatusOr<spi::CheckResult> result =
-      runtime::Check(table, bag_, context);
-  if (!result.ok()) {
-    return absl::InternalError(absl::StrCat(
-        "performing check operation failed: ", result.status().message()));
+  if (table.generators().size() == 0) {
+    return CheckBag(table, bag_, context, response);
   }
-  AppendPrecondition(*result, bag_.references(), vocabulary,
-                     request_.global_word_count, response);
-  if (result->ok()) AppendQuotas(vocabulary, response);
+  GeneratedBag generated(bag_, vocabulary.size(), &scratch_);
+  MIXER_RETURN_IF_ERROR(Preprocess(table, context, &generated));
+  // Whatever is read from now on adds to what the generators read.
+  generator_references_ = bag_.references();
+  return CheckBag(table, generated, context, response);
+}
+
+absl::Status MixerService::Preprocess(const runtime::Table& table,
+                                      const spi::CallContext& context,
+                                      GeneratedBag* generated) {
+  const absl::Status status =
+      runtime::Generate(table, bag_, context, generated);
+  if (status.ok()) return status;
+  return absl::InternalError(
+      absl::StrCat("preprocessing attributes failed: ", status.message()));
+}
+
+absl::Status MixerService::CheckBag(const runtime::Table& table,
+                                    const Bag& bag,
+                                    const spi::CallContext& context,
+                                    std::string* response) {
+  const absl::StatusOr<runtime::CheckOutcome> outcome =
+      runtime::Check(table, bag, context);
+  if (!outcome.ok()) {
+    return absl::InternalError(absl::StrCat(
+        "performing check operation failed: ", outcome.status().message()));
+  }
+  AppendPrecondition(*outcome,
+                     {bag_.references(), table.vocabulary(),
+                      request_.global_word_count},
+                     response);
+  if (!outcome->result.ok()) return absl::OkStatus();
+  for (const CheckRequest::Quota& quota : request_.quotas) {
+    AppendQuotaOf(quota, table, bag, context, response);
+  }
   return absl::OkStatus();
 }
 
-// No quota is configured as long as no template handles them: what is not
-// configured is granted in full, for a minute (spec dispatch.md 7).
-void MixerService::AppendQuotas(const Vocabulary& vocabulary,
-                                std::string* response) {
-  if (request_.quotas.empty()) return;
-  // A quota's answer refers to what selecting the rules read, not to what the
-  // check read.
-  ReferenceLog& references = bag_.references();
-  references.Reset(vocabulary.size());
-  runtime::IdentityNamespace(vocabulary, bag_);
-  for (const CheckRequest::Quota& quota : request_.quotas) {
-    SubMessage entry(kQuotas, response);
-    AppendBytesField(1, quota.name, response);
-    SubMessage result(2, response);
-    AppendDurationField(quota_result::kValidDuration,
-                        spi::DefaultValidDuration(), response);
-    if (quota.amount != 0) {
-      AppendVarintField(quota_result::kGrantedAmount,
-                        static_cast<std::uint64_t>(quota.amount), response);
-    }
-    SubMessage referenced(quota_result::kReferencedAttributes, response);
-    references.Encode(vocabulary, request_.global_word_count, response);
-    referenced.Close();
-    result.Close();
-    entry.Close();
+void MixerService::AppendQuotaOf(const CheckRequest::Quota& quota,
+                                 const runtime::Table& table, const Bag& bag,
+                                 const spi::CallContext& context,
+                                 std::string* response) {
+  // A quota's answer refers to what generating attributes and selecting its
+  // rules read, not to what the check read.
+  if (table.generators().size() == 0) {
+    bag_.references().Reset(table.vocabulary().size());
+  } else {
+    bag_.references() = generator_references_;
   }
+  // An empty id is none (decisions.md D7).
+  const std::string_view id =
+      request_.deduplication_id.empty()
+          ? std::string_view()
+          : scratch_.Concat(request_.deduplication_id, quota.name);
+  const spi::QuotaArgs args{id, quota.amount, quota.best_effort};
+  absl::StatusOr<spi::QuotaResult> result =
+      runtime::Quota(table, bag, quota.name, args, context);
+  // A failure grants nothing; it is counted where it happened.
+  if (!result.ok()) result = spi::QuotaResult();
+  AppendQuota(quota.name, *result,
+              {bag_.references(), table.vocabulary(),
+               request_.global_word_count},
+              response);
 }
 
 absl::Status MixerService::Report(std::string_view request,
@@ -153,12 +138,32 @@ absl::Status MixerService::Report(std::string_view request,
   }
   MIXER_RETURN_IF_ERROR(CheckDictionary(report_.global_word_count));
   const auto table = table_.Get();
+  const spi::CallContext context{clock_->Now(), &scratch_};
+  runtime::Reporter reporter(*table, context);
   MultiError errors;
   sets_.ForEach(
       report_, table->vocabulary(), &scratch_,
-      [](const Bag&) { return absl::OkStatus(); }, &errors);
+      [&](const Bag& set) {
+        return ReportSet(*table, set, context, &reporter);
+      },
+      &errors);
+  const absl::Status flushed = reporter.Flush();
+  if (!flushed.ok()) errors.Add(ToStd(flushed.message()));
   return errors.empty() ? absl::OkStatus()
                         : absl::UnknownError(errors.ToString());
+}
+
+absl::Status MixerService::ReportSet(const runtime::Table& table,
+                                     const Bag& set,
+                                     const spi::CallContext& context,
+                                     runtime::Reporter* reporter) {
+  if (table.generators().size() == 0) return reporter->Add(set);
+  // On the scratch, for what is added to the report views it.
+  auto* const generated =
+      scratch_.New<GeneratedBag>(set, table.vocabulary().size(), &scratch_);
+  MIXER_RETURN_IF_ERROR(
+      runtime::Generate(table, set, context, generated));
+  return reporter->Add(*generated);
 }
 
 }  // namespace mixer::server

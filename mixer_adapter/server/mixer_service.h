@@ -3,23 +3,24 @@
 #ifndef MIXER_ADAPTER_SERVER_MIXER_SERVICE_H_
 #define MIXER_ADAPTER_SERVER_MIXER_SERVICE_H_
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
+#include "mixer_adapter/attribute/bag.h"
+#include "mixer_adapter/attribute/overlay_bags.h"
 #include "mixer_adapter/attribute/reference_log.h"
 #include "mixer_adapter/attribute/request_bag.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/published.h"
 #include "mixer_adapter/base/scratch.h"
+#include "mixer_adapter/runtime/report.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/server/check_request.h"
 #include "mixer_adapter/server/raw_service.h"
 #include "mixer_adapter/server/report_request.h"
 #include "mixer_adapter/server/report_sets.h"
-#include "mixer_adapter/spi/check_result.h"
+#include "mixer_adapter/spi/handler.h"
 
 namespace mixer::server {
 
@@ -35,15 +36,27 @@ class MixerService final : public RawService {
   //   kInternal         undecodable request; an instance or handler failed
   absl::Status Check(std::string_view request, std::string* response) override;
 
-  // Reads every set and answers; no template takes reports yet. Errors:
+  // Errors:
   //   kInvalidArgument, kInternal  as above
-  //   kUnknown          mistakes in single sets; the others were dispatched
+  //   kUnknown          what went wrong with single sets, instances or handlers;
+  //                     everything else was reported
   absl::Status Report(std::string_view request, std::string* response) override;
 
  private:
   absl::Status CheckWith(const runtime::Table& table, std::string_view request,
                          std::string* response);
-  void AppendQuotas(const Vocabulary& vocabulary, std::string* response);
+  absl::Status Preprocess(const runtime::Table& table,
+                          const spi::CallContext& context,
+                          GeneratedBag* generated);
+  // `bag` is bag_, or lies over it.
+  absl::Status CheckBag(const runtime::Table& table, const Bag& bag,
+                        const spi::CallContext& context, std::string* response);
+  void AppendQuotaOf(const CheckRequest::Quota& quota,
+                     const runtime::Table& table, const Bag& bag,
+                     const spi::CallContext& context, std::string* response);
+  absl::Status ReportSet(const runtime::Table& table, const Bag& set,
+                         const spi::CallContext& context,
+                         runtime::Reporter* reporter);
 
   Published<runtime::Table>::Reader table_;
   const Clock* const clock_;
@@ -51,6 +64,7 @@ class MixerService final : public RawService {
   Scratch scratch_;
   CheckRequest request_;
   RequestBag bag_;
+  ReferenceLog generator_references_;  // unused without generators
   ReportRequest report_;
   ReportSets sets_;
 };
