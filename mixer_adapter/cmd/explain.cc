@@ -22,6 +22,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using config::ActionConfig;
+using config::HeaderOperation;
 using config::InstanceConfig;
 using config::RuleConfig;
 using config::Snapshot;
@@ -81,6 +82,27 @@ class Explainer {
     for (const ActionConfig& action : rule.actions) {
       out["actions"].push_back(Explain(action));
     }
+    for (const HeaderOperation& operation : rule.header_operations) {
+      out["header_operations"].push_back(Explain(operation, rule));
+    }
+    return out;
+  }
+
+  Json Explain(const HeaderOperation& operation, const RuleConfig& rule) const {
+    constexpr const char* kKinds[] = {"REPLACE", "REMOVE", "APPEND"};
+    Json out = {{"message",
+                 operation.message == HeaderOperation::Message::kRequest
+                     ? "request"
+                     : "response"},
+                {"name", operation.name},
+                {"operation", kKinds[static_cast<int>(operation.kind)]}};
+    if (operation.kind == HeaderOperation::Kind::kRemove) return out;
+    out.update(FieldValue(operation.value));
+    // Here no handler answers.
+    if (out.contains("error") && !rule.outputs.empty()) {
+      out["error"] = absl::StrCat("depends on what handlers answer, or: ",
+                                  out["error"].get<std::string>());
+    }
     return out;
   }
 
@@ -95,6 +117,11 @@ class Explainer {
           {{"instance", instance->params->name()},
            {"template", std::string(shape.name())},
            {"fields", Fields(shape.fields(), instance->params->root())}});
+      for (const config::AttributeBinding& binding : instance->bindings) {
+        out["instances"].back()["generates"]
+           [std::string(snapshot_.vocabulary->name(binding.attribute))] =
+               binding.expression;
+      }
     }
     return out;
   }
@@ -177,6 +204,24 @@ void AppendReads(const Json& rule, std::string* out) {
   }
 }
 
+void AppendHeaderOperations(const Json& rule, std::string* out) {
+  if (!rule.contains("header_operations")) return;
+  for (const Json& operation : rule["header_operations"]) {
+    absl::StrAppend(out, "  ", TextOf(operation["operation"]), " ",
+                    TextOf(operation["message"]), " header ",
+                    TextOf(operation["name"]));
+    if (operation.contains("value")) {
+      absl::StrAppend(out, " = ", TextOf(operation["value"]));
+    } else if (operation.contains("error")) {
+      absl::StrAppend(out, " ERROR ", TextOf(operation["error"]));
+    }
+    if (operation.contains("expression")) {
+      absl::StrAppend(out, "    from ", TextOf(operation["expression"]));
+    }
+    absl::StrAppend(out, "\n");
+  }
+}
+
 void AppendRule(const Json& rule, std::string* out) {
   absl::StrAppend(out, TextOf(rule["rule"]), "\n");
   if (!rule["applies"].get<bool>()) {
@@ -200,8 +245,15 @@ void AppendRule(const Json& rule, std::string* out) {
       absl::StrAppend(out, "      ", TextOf(instance["instance"]),
                       " (template ", TextOf(instance["template"]), ")\n");
       AppendFields(instance["fields"], "", out);
+      if (!instance.contains("generates")) continue;
+      for (const auto& [attribute, expression] :
+           instance["generates"].items()) {
+        absl::StrAppend(out, "        sets ", attribute, " to ",
+                        TextOf(expression), "\n");
+      }
     }
   }
+  AppendHeaderOperations(rule, out);
 }
 
 std::string ToText(const Json& json) {

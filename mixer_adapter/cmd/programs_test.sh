@@ -186,6 +186,26 @@ expect_in "mixs explain: an instance" \
   'action.service = "hello"    from destination.service.name | ""' \
   "$("$mixs" explain testdata/configs/kactivator -s \
     context.reporter.kind=outbound,context.protocol=http,source.namespace=a,destination.service.name=hello)"
+mkdir "$dir/headers"
+cat >"$dir/headers/config.yaml" <<'EOF'
+kind: attributemanifest
+metadata: {name: a, namespace: istio-system}
+spec: {attributes: {request.path: {valueType: STRING}}}
+---
+kind: rule
+metadata: {name: mark, namespace: istio-system}
+spec:
+  request_header_operations:
+  - {name: x-path, values: [request.path]}
+  - {name: x-old, operation: REMOVE}
+EOF
+expect "mixs explain: header operations" \
+"namespace unknown: only the default namespace's rules apply
+mark.rule.istio-system
+  matches: it has no condition
+  REPLACE request header x-path = \"/a\"    from request.path
+  REMOVE request header x-old" \
+  "$("$mixs" explain "$dir/headers" -s request.path=/a)"
 expect_in "mixs explain as JSON" '"applies": false' \
   "$("$mixs" explain "$dir/doubtful" --output json \
     --configDefaultNamespace other)"

@@ -134,6 +134,28 @@ Json ReferencesJson(const ReferencedAttributes& references) {
   return json;
 }
 
+template <typename Operations>
+Json HeaderOperationsJson(const Operations& operations) {
+  using istio::mixer::v1::HeaderOperation;
+  Json json = Json::array();
+  for (const HeaderOperation& operation : operations) {
+    json.push_back({{"name", operation.name()},
+                    {"value", operation.value()},
+                    {"operation", HeaderOperation::Operation_Name(
+                                      operation.operation())}});
+  }
+  return json;
+}
+
+Json DirectiveJson(const istio::mixer::v1::RouteDirective& directive) {
+  return {{"direct_response_body", directive.direct_response_body()},
+          {"direct_response_code", directive.direct_response_code()},
+          {"request_header_operations",
+           HeaderOperationsJson(directive.request_header_operations())},
+          {"response_header_operations",
+           HeaderOperationsJson(directive.response_header_operations())}};
+}
+
 }  // namespace
 
 Attributes ReadAttributes(const Json& json) {
@@ -190,6 +212,10 @@ Json CheckResponseJson(const CheckResponse& response) {
         {"referenced_attributes",
          ReferencesJson(precondition.referenced_attributes())}}}};
   json["precondition"]["valid_use_count"] = precondition.valid_use_count();
+  if (precondition.has_route_directive()) {
+    json["precondition"]["route_directive"] =
+        DirectiveJson(precondition.route_directive());
+  }
   for (const auto& [name, quota] : response.quotas()) {
     Json result = {{"granted_amount", quota.granted_amount()},
                    {"valid_duration_ns", Nanoseconds(quota.valid_duration())},
