@@ -77,7 +77,8 @@ class Directory {
 struct Mixer {
   Mixer()
       : inventory(cmd::LinkedInventory()),
-        publisher(inventory, {&clock, &logger, &registry}, "istio-system") {}
+        publisher(inventory, {&clock, &logger, &registry, nullptr},
+                  "istio-system") {}
 
   const SystemClock clock;
   NullLogger logger;

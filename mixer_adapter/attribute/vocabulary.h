@@ -56,7 +56,9 @@ class Vocabulary {
     return id < size() ? At(id).type : Local(id).type;
   }
   // Only a declared attribute may stand in an expression.
-  bool declared(AttributeId id) const { return id >= size() || At(id).declared; }
+  bool declared(AttributeId id) const {
+    return id >= size() || At(id).declared;
+  }
 
   // The attribute whose name is global word `index`, or kNoAttribute;
   // 0 <= index < kGlobalWordCount.

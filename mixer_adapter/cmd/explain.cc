@@ -90,12 +90,12 @@ class Explainer {
 
   Json Explain(const HeaderOperation& operation, const RuleConfig& rule) const {
     constexpr const char* kKinds[] = {"REPLACE", "REMOVE", "APPEND"};
-    Json out = {{"message",
-                 operation.message == HeaderOperation::Message::kRequest
-                     ? "request"
-                     : "response"},
-                {"name", operation.name},
-                {"operation", kKinds[static_cast<int>(operation.kind)]}};
+    Json out = {
+        {"message", operation.message == HeaderOperation::Message::kRequest
+                        ? "request"
+                        : "response"},
+        {"name", operation.name},
+        {"operation", kKinds[static_cast<int>(operation.kind)]}};
     if (operation.kind == HeaderOperation::Kind::kRemove) return out;
     out.update(FieldValue(operation.value));
     // Here no handler answers.
@@ -118,9 +118,9 @@ class Explainer {
            {"template", std::string(shape.name())},
            {"fields", Fields(shape.fields(), instance->params->root())}});
       for (const config::AttributeBinding& binding : instance->bindings) {
-        out["instances"].back()["generates"]
-           [std::string(snapshot_.vocabulary->name(binding.attribute))] =
-               binding.expression;
+        out["instances"].back()["generates"][std::string(
+            snapshot_.vocabulary->name(binding.attribute))] =
+            binding.expression;
       }
     }
     return out;

@@ -3,14 +3,28 @@
 #include "mixer_adapter/adapters/denier/denier.h"
 #include "mixer_adapter/adapters/kactivator/kactivator.h"
 #include "mixer_adapter/adapters/noop/noop.h"
+#include "template/apikey/apikey.template.h"
 #include "template/authorization/authorization.template.h"
 #include "template/checknothing/checknothing.template.h"
+#include "template/edge/edge.template.h"
+#include "template/kubernetes/kubernetes.template.h"
+#include "template/listentry/listentry.template.h"
+#include "template/logentry/logentry.template.h"
+#include "template/metric/metric.template.h"
+#include "template/quota/quota.template.h"
+#include "template/reportnothing/reportnothing.template.h"
+#include "template/tracespan/tracespan.template.h"
 
 namespace mixer::cmd {
 
 spi::Inventory LinkedInventory() {
-  return {{denier::GetInfo(), kactivator::GetInfo(), noop::GetInfo()},
-          {&authorization::GetTemplate(), &checknothing::GetTemplate()}};
+  return {
+      {denier::GetInfo(), kactivator::GetInfo(), noop::GetInfo()},
+      {&apikey::GetTemplate(), &authorization::GetTemplate(),
+       &checknothing::GetTemplate(), &edge::GetTemplate(),
+       &kubernetes::GetTemplate(), &listentry::GetTemplate(),
+       &logentry::GetTemplate(), &metric::GetTemplate(), &quota::GetTemplate(),
+       &reportnothing::GetTemplate(), &tracespan::GetTemplate()}};
 }
 
 }  // namespace mixer::cmd

@@ -18,6 +18,7 @@
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/spdlog_logger.h"
 #include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/base/thread_scheduler.h"
 #include "mixer_adapter/cmd/signals.h"
 #include "mixer_adapter/metrics/registry.h"
 #include "template/authorization/authorization_handler_service.grpc.pb.h"
@@ -128,8 +129,10 @@ absl::Status Serve(int argc, char** argv) {
   const SystemClock clock;
   const std::unique_ptr<Logger> logger = NewSpdlogLogger({"adapters"});
   metrics::Registry registry;
-  MIXER_ASSIGN_OR_RETURN(const auto activation,
-                         StartActivation({&clock, logger.get(), &registry}));
+  ThreadScheduler scheduler(1, logger.get());
+  MIXER_ASSIGN_OR_RETURN(
+      const auto activation,
+      StartActivation({&clock, logger.get(), &registry, &scheduler}));
 
   AuthorizationService service(activation.get(), &clock);
   int bound = 0;

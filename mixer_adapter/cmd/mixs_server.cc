@@ -10,6 +10,7 @@
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/spdlog_logger.h"
 #include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/base/thread_scheduler.h"
 #include "mixer_adapter/cmd/config_source.h"
 #include "mixer_adapter/cmd/inventory.h"
 #include "mixer_adapter/cmd/version.h"
@@ -28,6 +29,9 @@ std::string ApiAddress(const ServerArgs& args) {
   return args.address.empty() ? absl::StrCat(":", args.port) : args.address;
 }
 
+// What adapters do at intervals: few, and mostly waiting.
+constexpr int kSchedulerThreads = 2;
+
 class MixsServer {
  public:
   explicit MixsServer(const ServerArgs& args)
@@ -37,7 +41,8 @@ class MixsServer {
             NewSpdlogLogger({"adapters", args.log_level(), args.log_target})),
         mcp_log_(NewSpdlogLogger({"mcp", args.log_level(), args.log_target})),
         inventory_(LinkedInventory()),
-        publisher_(inventory_, {&clock_, adapter_log_.get(), &registry_},
+        publisher_(inventory_,
+                   {&clock_, adapter_log_.get(), &registry_, &scheduler_},
                    args.config_default_namespace) {}
 
   absl::Status Run(const Signals& signals) {
@@ -142,6 +147,7 @@ class MixsServer {
   const std::unique_ptr<Logger> adapter_log_;
   const std::unique_ptr<Logger> mcp_log_;
   metrics::Registry registry_;
+  ThreadScheduler scheduler_{kSchedulerThreads, adapter_log_.get()};
   const spi::Inventory inventory_;
   runtime::Publisher publisher_;
   std::unique_ptr<config::Source> source_;

@@ -154,7 +154,7 @@ expect "exit status of mixs validate with mistakes" 1 $?
 expect "mixs validate with mistakes" \
 "error: rule doubt.rule.istio-system (doubt.yaml:1): match: internal compiler error -- equality for type not yet implemented: duration (at 1:39; durations can be neither compared nor added)
 error: rule mistaken.rule.istio-system (broken.yaml:1): match: unknown attribute request.pth (at 1:1; did you mean 'request.path'?)
-2 errors, 0 warnings; in use would be 1 rule, 1 handler, 1 instance, 90 attributes" \
+2 errors, 0 warnings; in use would be 1 rule, 1 handler, 1 instance, 113 attributes" \
   "$out"
 rm "$dir/doubtful/broken.yaml"
 sed -i 's/ || "5s" == "5s"//' "$dir/doubtful/doubt.yaml"
@@ -162,7 +162,7 @@ out=$("$mixs" validate "fs://$dir/doubtful")
 expect "exit status of mixs validate with a warning" 0 $?
 expect "mixs validate with a warning" \
 "warning: rule doubt.rule.istio-system (doubt.yaml:1): match: the regular expression stands on the left of matches, the text in its parentheses (at 1:14; did you mean \"^/api\".matches(...)?)
-0 errors, 1 warning; in use would be 2 rules, 1 handler, 1 instance, 90 attributes" \
+0 errors, 1 warning; in use would be 2 rules, 1 handler, 1 instance, 113 attributes" \
   "$out"
 expect_in "mixs validate as JSON" '"field": "match"' \
   "$("$mixs" validate "$dir/doubtful" --output json)"

@@ -23,17 +23,18 @@ std::string Mistake(const std::string& attribute, const std::string& expression,
   }
   const AttributeId id = scope.Find(attribute);
   if (id >= scope.size() || !scope.declared(id)) {
-    return absl::StrCat("error evaluating AttributeBinding expression for "
-                        "attribute key '",
-                        attribute, "': unknown attribute ", attribute,
-                        "; declare it in an attributemanifest");
+    return absl::StrCat(
+        "error evaluating AttributeBinding expression for "
+        "attribute key '",
+        attribute, "': unknown attribute ", attribute,
+        "; declare it in an attributemanifest");
   }
   if (scope.type(id) == *type) return "";
   return absl::StrCat("error evaluating AttributeBinding: type '",
                       ToAbsl(ValueTypeName(scope.type(id))),
-                      "' for attribute '", attribute,
-                      "' does not match type '", ToAbsl(ValueTypeName(*type)),
-                      "' for expression '", expression, "'");
+                      "' for attribute '", attribute, "' does not match type '",
+                      ToAbsl(ValueTypeName(*type)), "' for expression '",
+                      expression, "'");
 }
 
 }  // namespace

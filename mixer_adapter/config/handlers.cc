@@ -93,10 +93,10 @@ class HandlerReader {
                   HandlerConfig* handler, spi::ConfigErrors* errors) {
     const auto* const found = adapters_.Find(proto.adapter(), key.name_space);
     if (found == nullptr) {
-      errors->Add("adapter",
-                  absl::StrCat("adapter '", proto.adapter(), "' not found",
-                               adapters_.WhyMissing(proto.adapter(),
-                                                    key.name_space)));
+      errors->Add(
+          "adapter",
+          absl::StrCat("adapter '", proto.adapter(), "' not found",
+                       adapters_.WhyMissing(proto.adapter(), key.name_space)));
       return;
     }
     if (inventory_.new_remote_builder == nullptr) {
@@ -116,9 +116,9 @@ class HandlerReader {
       Pack(*adapter.params, proto.params(), params->mutable_adapter_config(),
            errors);
     } else if (!proto.params().fields().empty()) {
-      errors->Warn("params", absl::StrCat("have no effect: adapter '",
-                                          proto.adapter(),
-                                          "' declares no params"));
+      errors->Warn("params",
+                   absl::StrCat("have no effect: adapter '", proto.adapter(),
+                                "' declares no params"));
     }
     handler->params = std::move(params);
   }
@@ -130,8 +130,7 @@ class HandlerReader {
     google::protobuf::DynamicMessageFactory factory;
     const std::unique_ptr<Message> message(factory.GetPrototype(&type)->New());
     ReadMessage(params, "params", message.get(), errors);
-    any->set_type_url(
-        absl::StrCat("type.googleapis.com/", type.full_name()));
+    any->set_type_url(absl::StrCat("type.googleapis.com/", type.full_name()));
     any->set_value(CanonicalBytes(*message));
   }
 

@@ -45,7 +45,8 @@ class HeaderOperationReader {
       return;
     }
     for (int i = 0; i < proto.values_size(); ++i) {
-      CheckValue(proto, proto.values(i), absl::StrCat(field, ".values[", i, "]"));
+      CheckValue(proto, proto.values(i),
+                 absl::StrCat(field, ".values[", i, "]"));
       operations_.push_back({message, proto.name(), kind, proto.values(i)});
     }
   }
@@ -61,10 +62,10 @@ class HeaderOperationReader {
                                "expression of '",
                                proto.name(), "': ", type.status().message()));
     } else if (*type != ValueType::kString) {
-      Fail(field, absl::StrCat("header operation value expression is not of "
-                               "string type: '",
-                               value, "' has type ",
-                               ToAbsl(ValueTypeName(*type))));
+      Fail(field,
+           absl::StrCat("header operation value expression is not of "
+                        "string type: '",
+                        value, "' has type ", ToAbsl(ValueTypeName(*type))));
     }
   }
 

@@ -114,8 +114,8 @@ class InstanceReader {
                   InstanceConfig* instance, spi::ConfigErrors* errors) const {
     const spi::Template& shape = *instance->instance_template;
     if (IsGenerator(shape)) {
-      instance->bindings = ReadAttributeBindings(
-          TakeBindings(&params, errors), shape, vocabulary_, errors);
+      instance->bindings = ReadAttributeBindings(TakeBindings(&params, errors),
+                                                 shape, vocabulary_, errors);
     }
     instance->params = spi::InstanceParams::Read(key.ToString(), shape.fields(),
                                                  params, vocabulary_, errors);

@@ -33,7 +33,8 @@ bool Supports(const spi::Info& adapter, const spi::Template* wanted) {
 // The ids of all rules' outputs.
 class OutputIds {
  public:
-  explicit OutputIds(const Vocabulary& vocabulary) : first_(vocabulary.size()) {}
+  explicit OutputIds(const Vocabulary& vocabulary)
+      : first_(vocabulary.size()) {}
 
   // The same for the same name and type.
   AttributeId Get(const std::string& name, ValueType type) {

@@ -26,9 +26,9 @@ namespace {
 
 using fake::FakeTemplate;
 using google::protobuf::Struct;
-using nlohmann::json;
 using ::mixer::testing::ConformanceTest;
 using ::mixer::testing::JsonlCase;
+using nlohmann::json;
 
 constexpr spi::FieldSpec kFields[] = {{"value", "value", "Value"}};
 constexpr spi::MessageSpec kSpec = {"fake.Template", kFields, 1};
@@ -145,9 +145,10 @@ class SnapshotText {
     Line("Adapter: ", handler.adapter->name);
     const auto& params = dynamic_cast<const Struct&>(*handler.params);
     // Three parts: the kind is an adapter's name.
-    const bool legacy = handler.name == absl::StrCat(
-        std::vector<std::string>(absl::StrSplit(handler.name, '.'))[0], ".",
-        handler.adapter->name, ".ns");
+    const bool legacy =
+        handler.name == absl::StrCat(std::vector<std::string>(
+                                         absl::StrSplit(handler.name, '.'))[0],
+                                     ".", handler.adapter->name, ".ns");
     if (legacy) {
       Line("Params: value:\"", params.fields().at("value").string_value(),
            "\"");
@@ -167,8 +168,7 @@ class SnapshotText {
     Line("Name: ", instance.params->name());
     Line("Template: ", ToAbsl(instance.instance_template->name()));
     const auto& field = instance.params->root().fields[0];
-    Line("Params: ",
-         field.empty() ? "" : "value:" + field[0].expression.text);
+    Line("Params: ", field.empty() ? "" : "value:" + field[0].expression.text);
   }
 
   void PrintActions(const RuleConfig& rule, bool remote) {
@@ -230,8 +230,7 @@ class SnapshotText {
       const spi::MessageSpec& spec = instance->instance_template->fields();
       for (std::size_t i = 0; i < spec.field_count; ++i) {
         for (const auto& element : instance->params->root().fields[i]) {
-          Line("- ", ToAbsl(spec.fields[i].name), ":",
-               element.expression.text);
+          Line("- ", ToAbsl(spec.fields[i].name), ":", element.expression.text);
         }
       }
     }

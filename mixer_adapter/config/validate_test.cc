@@ -59,9 +59,9 @@ class SnapshotPrinter {
   }
 
   void PrintAdapter(const AdapterConfig& adapter) {
-    absl::StrAppend(&out_, "  ", adapter.info.name, " ",
-                    adapter.params == nullptr ? "no params"
-                                              : adapter.params->full_name());
+    absl::StrAppend(
+        &out_, "  ", adapter.info.name, " ",
+        adapter.params == nullptr ? "no params" : adapter.params->full_name());
     for (const spi::Template* const one : adapter.info.templates) {
       absl::StrAppend(&out_, " ", ToAbsl(one->name()));
     }
@@ -146,13 +146,12 @@ class SnapshotPrinter {
 
   void PrintHeaderOperation(const HeaderOperation& operation) {
     constexpr const char* kKinds[] = {"replace", "remove", "append"};
-    absl::StrAppend(
-        &out_, "    ", kKinds[static_cast<int>(operation.kind)],
-        operation.message == HeaderOperation::Message::kRequest
-            ? " request "
-            : " response ",
-        operation.name, operation.value.empty() ? "" : " = ", operation.value,
-        "\n");
+    absl::StrAppend(&out_, "    ", kKinds[static_cast<int>(operation.kind)],
+                    operation.message == HeaderOperation::Message::kRequest
+                        ? " request "
+                        : " response ",
+                    operation.name, operation.value.empty() ? "" : " = ",
+                    operation.value, "\n");
   }
 
   const Vocabulary* vocabulary_ = nullptr;

@@ -67,8 +67,8 @@ class CheckPhase : public Phase {
   // By id, from FirstOutput() on.
   Value* Outputs() {
     if (outputs_ == nullptr) {
-      outputs_ = context().scratch->NewArray<Value>(
-          table().snapshot().output_count);
+      outputs_ =
+          context().scratch->NewArray<Value>(table().snapshot().output_count);
     }
     return outputs_;
   }

@@ -79,7 +79,7 @@ class ConfigThreadTest : public ::testing::Test {
   metrics::Registry registry_;
   const spi::Inventory inventory_ = testing::ScriptedInventory();
   Publisher publisher_{
-      inventory_, {&clock_, &logger_, &registry_}, "istio-system"};
+      inventory_, {&clock_, &logger_, &registry_, nullptr}, "istio-system"};
   FakeSource source_;
   std::unique_ptr<ConfigThread> thread_;
 
@@ -141,7 +141,8 @@ TEST_F(ConfigThreadTest, NoRequestIsFailedOrTornByReloads) {
         const auto result =
             runtime::Check(*table, bag, {absl::UnixEpoch(), &scratch});
         const bool even = calls.AllStartWith("even");
-        if (!result.ok() || !result->result.ok() || calls.count() != kHandlers ||
+        if (!result.ok() || !result->result.ok() ||
+            calls.count() != kHandlers ||
             (!even && !calls.AllStartWith("odd"))) {
           ++wrong;
         }

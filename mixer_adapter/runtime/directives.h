@@ -37,8 +37,7 @@ class Directives {
   using Groups = std::vector<const DirectiveGroup*>;
 
   void Add(const std::string& name_space, DirectiveGroup group) {
-    groups_.push_back(
-        std::make_unique<const DirectiveGroup>(std::move(group)));
+    groups_.push_back(std::make_unique<const DirectiveGroup>(std::move(group)));
     by_namespace_[name_space].push_back(groups_.back().get());
   }
 

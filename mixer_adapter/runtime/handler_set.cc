@@ -62,7 +62,9 @@ class BuilderRun {
   std::shared_ptr<spi::Handler> BuildOrThrow(const spi::Env& env) {
     const std::unique_ptr<spi::HandlerBuilder> builder = Prepare();
     if (builder == nullptr) return nullptr;
-    absl::StatusOr<std::unique_ptr<spi::Handler>> handler = builder->Build(env);
+    spi::Env own = env;
+    own.handler_name = config_.name;
+    absl::StatusOr<std::unique_ptr<spi::Handler>> handler = builder->Build(own);
     if (!handler.ok()) {
       Fail(handler.status().message());
       return nullptr;

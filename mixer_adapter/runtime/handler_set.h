@@ -31,9 +31,9 @@ struct HandlerSet {
 };
 
 // Of the handlers that some rule uses, takes over from `previous` each whose
-// configuration is the same, and builds the others; this is the only step of a config change with effects. If
-// the new form of a handler cannot be built, the previous one stays, and the
-// error says so (decisions.md Q11-Q13).
+// configuration is the same, and builds the others; this is the only step of a
+// config change with effects. If the new form of a handler cannot be built, the
+// previous one stays, and the error says so (decisions.md Q11-Q13).
 HandlerSet BuildHandlers(const config::Snapshot& snapshot,
                          const HandlerSet& previous, const spi::Env& env);
 

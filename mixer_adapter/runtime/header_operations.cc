@@ -7,8 +7,7 @@
 namespace mixer::runtime {
 namespace {
 
-bool Holds(const SharedCondition& condition, const Bag& bag,
-           Scratch* scratch) {
+bool Holds(const SharedCondition& condition, const Bag& bag, Scratch* scratch) {
   if (condition == nullptr) return true;
   const Value value = condition->program.Eval(bag, scratch);
   return value.kind() == Value::Kind::kBool && value.truth();
@@ -18,8 +17,7 @@ bool Holds(const SharedCondition& condition, const Bag& bag,
 std::optional<HeaderOperation> Evaluate(
     const DirectiveGroup::Operation& operation, const Bag& bag,
     Scratch* scratch) {
-  HeaderOperation result{
-      operation.message, operation.kind, operation.name, {}};
+  HeaderOperation result{operation.message, operation.kind, operation.name, {}};
   if (!operation.value.has_value()) return result;
   const Value value = operation.value->Eval(bag, scratch);
   if (value.kind() != Value::Kind::kString || value.string().empty()) {

@@ -107,7 +107,7 @@ TEST(Isolation, EachNamespaceHasItsOwnPolicyAndTheDefaultOne) {
   testing::RandomChoices choices(20190926);
   for (int i = 0; i < kShapes; ++i) {
     const Shape shape(&choices);
-    Publisher publisher(inventory, {&clock, &logger, &registry},
+    Publisher publisher(inventory, {&clock, &logger, &registry, nullptr},
                         kDefaultNamespace);
     const auto summary =
         publisher.Publish(config::ReadYaml("shape", shape.yaml()));

@@ -98,9 +98,9 @@ class Phase {
   }
 
   static absl::Status Thrown(std::string_view handler, const char* what) {
-    return spi::HandlerError(handler,
-                             absl::InternalError(absl::StrCat(
-                                 "panic during handler dispatch: ", what)));
+    return spi::HandlerError(
+        handler, absl::InternalError(
+                     absl::StrCat("panic during handler dispatch: ", what)));
   }
 
   const Table& table_;

@@ -22,11 +22,11 @@
 namespace mixer::runtime {
 namespace {
 
-using nlohmann::json;
 using ::mixer::testing::ConfiguredMixer;
 using ::mixer::testing::ConformanceTest;
 using ::mixer::testing::JsonlCase;
 using ::mixer::testing::ReferenceFakes;
+using nlohmann::json;
 
 std::string WithoutSpace(const std::string& text) {
   return absl::StrReplaceAll(text, {{" ", ""}, {"\t", ""}, {"\n", ""}});
@@ -83,8 +83,8 @@ class Dispatch {
   json Run() {
     Published<Table>::Reader reader(mixer_.publisher().table());
     const auto table = reader.Get();
-    const testing::FakeBag bag(
-        table->vocabulary(), testing::ReadTypedMap(case_.at("attributes")));
+    const testing::FakeBag bag(table->vocabulary(),
+                               testing::ReadTypedMap(case_.at("attributes")));
     const spi::CallContext context{absl::UnixEpoch(), &scratch_};
     const std::string variety = case_.at("variety");
     if (variety == "TEMPLATE_VARIETY_QUOTA") return Quota(*table, bag, context);

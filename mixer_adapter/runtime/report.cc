@@ -45,8 +45,7 @@ class FlushPhase : public Phase {
 Reporter::Reporter(const Table& table, const spi::CallContext& context)
     : table_(table),
       context_(context),
-      pending_(
-          context.scratch->NewArray<Pending>(table.reports().size())) {}
+      pending_(context.scratch->NewArray<Pending>(table.reports().size())) {}
 
 absl::Status Reporter::Add(const Bag& bag) {
   return AddPhase(table_, bag, context_)

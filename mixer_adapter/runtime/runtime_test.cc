@@ -158,7 +158,7 @@ class Runtime : public ::testing::Test {
   metrics::Registry registry_;
   const spi::Inventory inventory_ = ProbeInventory();
   Publisher publisher_{
-      inventory_, {&clock_, &logger_, &registry_}, "istio-system"};
+      inventory_, {&clock_, &logger_, &registry_, nullptr}, "istio-system"};
   Scratch scratch_;
   std::string message_;
 };

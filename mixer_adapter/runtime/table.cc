@@ -155,8 +155,8 @@ class TableCompiler {
   template <typename Entry>
   absl::Status Add(const Place& place, const config::InstanceConfig& instance,
                    Entry entry, RouteCompiler<Entry>* routes) {
-    using Action = std::remove_const_t<
-        typename decltype(entry.action)::element_type>;
+    using Action =
+        std::remove_const_t<typename decltype(entry.action)::element_type>;
     const spi::Template& shape = *instance.instance_template;
     // A handler that stayed because its new form could not be built may be of
     // another adapter.
@@ -181,8 +181,7 @@ class TableCompiler {
   std::vector<AttributeId> OutputIds(const config::ActionConfig& action,
                                      const spi::Template& shape) const {
     std::vector<AttributeId> ids;
-    if (outputs_.empty() ||
-        shape.variety() != spi::Variety::kCheckWithOutput) {
+    if (outputs_.empty() || shape.variety() != spi::Variety::kCheckWithOutput) {
       return ids;
     }
     for (const LocalAttribute& output : spi::OutputAttributes(
@@ -198,8 +197,8 @@ class TableCompiler {
     if (rule.header_operations.empty()) return absl::OkStatus();
     DirectiveGroup group;
     group.condition = condition;
-    group.scope = std::make_unique<const Vocabulary>(table_->vocabulary(),
-                                                     rule.outputs);
+    group.scope =
+        std::make_unique<const Vocabulary>(table_->vocabulary(), rule.outputs);
     for (const config::HeaderOperation& operation : rule.header_operations) {
       std::optional<expr::Program> value;
       if (operation.kind != config::HeaderOperation::Kind::kRemove) {

@@ -88,6 +88,8 @@ class TablePrinter {
 
 }  // namespace
 
-std::string TableText(const Table& table) { return TablePrinter(table).Print(); }
+std::string TableText(const Table& table) {
+  return TablePrinter(table).Print();
+}
 
 }  // namespace mixer::runtime

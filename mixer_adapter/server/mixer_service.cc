@@ -78,8 +78,7 @@ absl::Status MixerService::Preprocess(const runtime::Table& table,
       absl::StrCat("preprocessing attributes failed: ", status.message()));
 }
 
-absl::Status MixerService::CheckBag(const runtime::Table& table,
-                                    const Bag& bag,
+absl::Status MixerService::CheckBag(const runtime::Table& table, const Bag& bag,
                                     const spi::CallContext& context,
                                     std::string* response) {
   const absl::StatusOr<runtime::CheckOutcome> outcome =
@@ -88,10 +87,10 @@ absl::Status MixerService::CheckBag(const runtime::Table& table,
     return absl::InternalError(absl::StrCat(
         "performing check operation failed: ", outcome.status().message()));
   }
-  AppendPrecondition(*outcome,
-                     {bag_.references(), table.vocabulary(),
-                      request_.global_word_count},
-                     response);
+  AppendPrecondition(
+      *outcome,
+      {bag_.references(), table.vocabulary(), request_.global_word_count},
+      response);
   if (!outcome->result.ok()) return absl::OkStatus();
   for (const CheckRequest::Quota& quota : request_.quotas) {
     AppendQuotaOf(quota, table, bag, context, response);
@@ -120,10 +119,10 @@ void MixerService::AppendQuotaOf(const CheckRequest::Quota& quota,
       runtime::Quota(table, bag, quota.name, args, context);
   // A failure grants nothing; it is counted where it happened.
   if (!result.ok()) result = spi::QuotaResult();
-  AppendQuota(quota.name, *result,
-              {bag_.references(), table.vocabulary(),
-               request_.global_word_count},
-              response);
+  AppendQuota(
+      quota.name, *result,
+      {bag_.references(), table.vocabulary(), request_.global_word_count},
+      response);
 }
 
 absl::Status MixerService::Report(std::string_view request,
@@ -161,8 +160,7 @@ absl::Status MixerService::ReportSet(const runtime::Table& table,
   // On the scratch, for what is added to the report views it.
   auto* const generated =
       scratch_.New<GeneratedBag>(set, table.vocabulary().size(), &scratch_);
-  MIXER_RETURN_IF_ERROR(
-      runtime::Generate(table, set, context, generated));
+  MIXER_RETURN_IF_ERROR(runtime::Generate(table, set, context, generated));
   return reporter->Add(*generated);
 }
 

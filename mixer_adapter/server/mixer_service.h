@@ -38,7 +38,8 @@ class MixerService final : public RawService {
 
   // Errors:
   //   kInvalidArgument, kInternal  as above
-  //   kUnknown          what went wrong with single sets, instances or handlers;
+  //   kUnknown          what went wrong with single sets, instances or
+  //   handlers;
   //                     everything else was reported
   absl::Status Report(std::string_view request, std::string* response) override;
 

@@ -137,8 +137,7 @@ class Reader {
       element.message = std::make_unique<MessageParams>(
           Message(*spec.message, value.struct_value(), path));
     } else {
-      std::optional<TypedExpression> expression =
-          Expression(value, spec, path);
+      std::optional<TypedExpression> expression = Expression(value, spec, path);
       if (!expression.has_value()) return;
       element.expression = *std::move(expression);
     }
@@ -148,10 +147,11 @@ class Reader {
   bool Expect(JsonValue::KindCase kind, const JsonValue& value,
               const std::string& path) {
     if (value.kind_case() == kind) return true;
-    errors_->Add(path, absl::StrCat("is ", ToAbsl(KindName(value)), ", must be ",
-                                    kind == JsonValue::kListValue
-                                        ? "a list of expressions"
-                                        : "an object of expressions"));
+    errors_->Add(path,
+                 absl::StrCat("is ", ToAbsl(KindName(value)), ", must be ",
+                              kind == JsonValue::kListValue
+                                  ? "a list of expressions"
+                                  : "an object of expressions"));
     return false;
   }
 
@@ -206,17 +206,17 @@ class Reader {
     }
     if (spec.literals && spec.type == ValueType::kUnspecified &&
         *type == ValueType::kStringMap) {
-      errors_->Add(path, "unsupported type: STRING_MAP; give entries of the "
-                         "map instead");
+      errors_->Add(path,
+                   "unsupported type: STRING_MAP; give entries of the "
+                   "map instead");
       return std::nullopt;
     }
     if (!Accepts(spec, *type)) {
-      errors_->Add(
-          path, absl::StrCat("expression '", text, "' has type ",
-                             ToAbsl(ValueTypeName(*type)), ", want ",
-                             spec.enum_values != nullptr
-                                 ? "STRING or INT64"
-                                 : ToAbsl(ValueTypeName(spec.type))));
+      errors_->Add(path, absl::StrCat("expression '", text, "' has type ",
+                                      ToAbsl(ValueTypeName(*type)), ", want ",
+                                      spec.enum_values != nullptr
+                                          ? "STRING or INT64"
+                                          : ToAbsl(ValueTypeName(spec.type))));
       return std::nullopt;
     }
     return TypedExpression{text, *type, std::nullopt};

@@ -73,12 +73,58 @@ class Compiler {
   const Vocabulary& vocabulary_;
 };
 
+// A string map of its own, in a request's memory.
+class KeptMap final : public StringMap {
+ public:
+  static const StringMap* Copy(const StringMap& map, Scratch* scratch) {
+    std::size_t size = 0;
+    map.ForEach([&size](std::string_view, std::string_view) { ++size; });
+    auto* const entries = scratch->NewArray<Entry>(size);
+    Entry* next = entries;
+    map.ForEach([&](std::string_view key, std::string_view value) {
+      *next++ = {key, value};
+    });
+    return scratch->New<KeptMap>(entries, size);
+  }
+
+  struct Entry {
+    std::string_view key;
+    std::string_view value;
+  };
+
+  KeptMap(const Entry* entries, std::size_t size)
+      : entries_(entries), size_(size) {}
+
+  std::optional<std::string_view> Find(std::string_view key) const override {
+    // From the end: of two equal keys the last one wins.
+    for (std::size_t i = size_; i-- > 0;) {
+      if (entries_[i].key == key) return entries_[i].value;
+    }
+    return std::nullopt;
+  }
+
+  void ForEach(absl::FunctionRef<void(std::string_view, std::string_view)>
+                   visit) const override {
+    for (std::size_t i = 0; i < size_; ++i) {
+      visit(entries_[i].key, entries_[i].value);
+    }
+  }
+
+ private:
+  const Entry* const entries_;
+  const std::size_t size_;
+};
+
 }  // namespace
 
 absl::StatusOr<CompiledMessage> CompileParams(const InstanceParams& params,
                                               const MessageSpec& spec,
                                               const Vocabulary& vocabulary) {
   return Compiler(params.name(), vocabulary).Message(params.root(), spec, "");
+}
+
+const StringMap* InstanceReader::Keep(const StringMap& map) {
+  return bags_ == Bags::kStay ? &map : KeptMap::Copy(map, scratch_);
 }
 
 absl::Status InstanceReader::status() const {
@@ -110,8 +156,7 @@ std::optional<Value> InstanceReader::Take(const Element& element,
   return std::nullopt;
 }
 
-bool InstanceReader::Evaluate(const Element& element,
-                              std::string_view* out) {
+bool InstanceReader::Evaluate(const Element& element, std::string_view* out) {
   const auto value = Take(element, Value::Kind::kString, "string");
   if (value.has_value()) *out = value->string();
   return value.has_value();
@@ -141,8 +186,7 @@ bool InstanceReader::Evaluate(const Element& element, absl::Time* out) {
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Element& element,
-                              absl::Duration* out) {
+bool InstanceReader::Evaluate(const Element& element, absl::Duration* out) {
   const auto value = Take(element, Value::Kind::kDuration, "duration");
   if (value.has_value()) *out = absl::Nanoseconds(value->nanoseconds());
   return value.has_value();
@@ -154,15 +198,17 @@ bool InstanceReader::Evaluate(const Element& element, IpAddress* out) {
   return value.has_value();
 }
 
-bool InstanceReader::Evaluate(const Element& element,
-                              const StringMap** out) {
+bool InstanceReader::Evaluate(const Element& element, const StringMap** out) {
   const auto value = Take(element, Value::Kind::kStringMap, "string map");
-  if (value.has_value()) *out = &value->map();
+  if (value.has_value()) *out = Keep(value->map());
   return value.has_value();
 }
 
 bool InstanceReader::Evaluate(const Element& element, Value* out) {
   *out = element.program->Eval(bag_, scratch_);
+  if (out->kind() == Value::Kind::kStringMap) {
+    *out = Value::Map(Keep(out->map()));
+  }
   return out->is_present() || Fail(element, *out, "any type");
 }
 

@@ -76,8 +76,13 @@ absl::StatusOr<CompiledMessage> CompileParams(const InstanceParams& params,
 // status() says why.
 class InstanceReader {
  public:
-  InstanceReader(std::string_view instance, const Bag& bag, Scratch* scratch)
-      : instance_(instance), bag_(bag), scratch_(scratch) {}
+  // Whether the bag changes while the instance lives, as it does from one
+  // attribute set of a report to the next. Then string maps are copied.
+  enum class Bags { kStay, kChange };
+
+  InstanceReader(std::string_view instance, const Bag& bag, Scratch* scratch,
+                 Bags bags = Bags::kStay)
+      : instance_(instance), bag_(bag), scratch_(scratch), bags_(bags) {}
 
   template <typename T>
   bool Read(const CompiledMessage::Field& field, T* out) {
@@ -126,9 +131,12 @@ class InstanceReader {
   bool Fail(const Element& element, const Value& value,
             std::string_view wanted);
 
+  const StringMap* Keep(const StringMap& map);
+
   const std::string_view instance_;
   const Bag& bag_;
   Scratch* const scratch_;
+  const Bags bags_;
   const Element* failed_ = nullptr;
   Value failure_;            // what was read instead
   std::string_view wanted_;  // name of the wanted type; empty: failure_ is why

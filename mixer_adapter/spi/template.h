@@ -19,6 +19,7 @@
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/instance_params.h"
 #include "mixer_adapter/spi/quota_result.h"
+#include "mixer_adapter/spi/report_batch.h"
 
 namespace mixer::spi {
 
@@ -61,16 +62,13 @@ class QuotaAction {
       const CallContext& context) const = 0;
 };
 
-// The instances that one Report call has for one handler and template. Made
-// and known by that template's actions; its memory is the request's.
-class ReportBatch;
-
 class ReportAction {
  public:
   virtual ~ReportAction() = default;
 
-  // Builds an instance and adds it to `*batch`, which is null at first. What
-  // the instance views of `bag` must stay until Flush().
+  // Builds an instance and adds it to `*batch`, which is null at first and whose
+  // memory is the request's. What the instance views of `bag` must stay until
+  // Flush(), but for string maps, which are copied.
   virtual absl::Status Add(const Bag& bag, const CallContext& context,
                            ReportBatch** batch) const = 0;
   // Hands all that was added by actions of this handler and template to the

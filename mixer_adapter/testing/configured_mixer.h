@@ -8,6 +8,7 @@
 
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/logger.h"
+#include "mixer_adapter/base/thread_scheduler.h"
 #include "mixer_adapter/config/resource.h"
 #include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/runtime/publisher.h"
@@ -40,6 +41,7 @@ class ConfiguredMixer {
   const SystemClock clock_;
   NullLogger logger_;
   metrics::Registry registry_;
+  ThreadScheduler scheduler_{1, &logger_};
   const spi::Inventory inventory_;
   runtime::Publisher publisher_;
 };

@@ -55,9 +55,7 @@ class FakeBag final : public Bag {
   ~FakeBag();
 
   Value Get(AttributeId id) const override;
-  bool Contains(AttributeId id) const override {
-    return values_.count(id) > 0;
-  }
+  bool Contains(AttributeId id) const override { return values_.count(id) > 0; }
 
   // Everything read so far, sorted, each once.
   std::vector<Reference> References() const;

@@ -78,11 +78,9 @@ spi::Inventory FakeInventory() {
   static const FakeTemplate kCheckIt("checkit", spi::Variety::kCheck,
                                      kCheckSpec);
   static const FakeTemplate kListIt("listit", spi::Variety::kCheck, kListSpec);
-  static const FakeTemplate kLookup("lookup", spi::Variety::kCheckWithOutput,
-                                    kListSpec,
-                                    {"",
-                                     {{"value", ValueType::kString},
-                                      {"hits", ValueType::kInt64}}});
+  static const FakeTemplate kLookup(
+      "lookup", spi::Variety::kCheckWithOutput, kListSpec,
+      {"", {{"value", ValueType::kString}, {"hits", ValueType::kInt64}}});
   static const FakeTemplate kGenerate(
       "generate", spi::Variety::kAttributeGenerator, kGenerateSpec,
       {"fake.output.",

@@ -141,8 +141,8 @@ Json HeaderOperationsJson(const Operations& operations) {
   for (const HeaderOperation& operation : operations) {
     json.push_back({{"name", operation.name()},
                     {"value", operation.value()},
-                    {"operation", HeaderOperation::Operation_Name(
-                                      operation.operation())}});
+                    {"operation",
+                     HeaderOperation::Operation_Name(operation.operation())}});
   }
   return json;
 }

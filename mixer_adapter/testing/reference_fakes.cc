@@ -54,7 +54,8 @@ class FakeAction {
     calls_->push_back(absl::StrCat(name_, " ", call, " ", outcome));
   }
 
-  absl::Status CreateInstance(const Bag& bag, const CallContext& context) const {
+  absl::Status CreateInstance(const Bag& bag,
+                              const CallContext& context) const {
     if (Does("instance_creation_fails")) {
       Note("create_instance", "error");
       return absl::UnknownError("error at create instance");
@@ -175,6 +176,8 @@ class FakeQuota final : public spi::QuotaAction, public FakeAction {
   }
 };
 
+class FakeBatch final : public spi::ReportBatch {};
+
 // Hands nothing over: what counts is that it is called.
 class FakeReport final : public spi::ReportAction, public FakeAction {
  public:
@@ -184,7 +187,7 @@ class FakeReport final : public spi::ReportAction, public FakeAction {
                    spi::ReportBatch** batch) const override {
     absl::Status status = CreateInstance(bag, context);
     if (status.ok()) {
-      *batch = reinterpret_cast<spi::ReportBatch*>(context.scratch->New<int>());
+      *batch = context.scratch->New<FakeBatch>();
     }
     return status;
   }
@@ -243,8 +246,7 @@ class FakeTemplateOf final : public Base {
   absl::StatusOr<std::unique_ptr<const ActionBase>> Bind(
       const spi::Binding& binding) const override {
     if (behavior_->bind_fails) return absl::InternalError("error at bind");
-    auto fields =
-        spi::CompileParams(binding.params, kSpec, binding.vocabulary);
+    auto fields = spi::CompileParams(binding.params, kSpec, binding.vocabulary);
     if (!fields.ok()) return fields.status();
     return std::make_unique<const Action>(
         name_, binding.params.name(), std::string(binding.handler_name),
@@ -274,8 +276,8 @@ using GenerateTemplate = FakeTemplateOf<TemplateOf<spi::GenerateAction>,
 ReferenceFakes::ReferenceFakes() {
   const auto add = [this](auto make, const char* name, spi::Variety variety,
                           std::vector<spi::OutputField> outputs = {}) {
-    templates_.push_back(make(name, variety, std::move(outputs),
-                              &behaviors_[name], &calls_));
+    templates_.push_back(
+        make(name, variety, std::move(outputs), &behaviors_[name], &calls_));
   };
   const auto check = [](auto&&... args) {
     return std::make_unique<CheckTemplate>(args...);
@@ -288,7 +290,8 @@ ReferenceFakes::ReferenceFakes() {
       "treport", spi::Variety::kReport);
   add([](auto&&... args) { return std::make_unique<QuotaTemplate>(args...); },
       "tquota", spi::Variety::kQuota);
-  add([](auto&&... args) {
+  add(
+      [](auto&&... args) {
         return std::make_unique<GenerateTemplate>(args...);
       },
       "tapa", spi::Variety::kAttributeGenerator,
@@ -308,11 +311,11 @@ spi::Inventory ReferenceFakes::inventory() const {
     for (const char* const one : templates) {
       supported.push_back(inventory.FindTemplate(one));
     }
-    inventory.adapters.push_back(
-        {name, "", std::move(supported), &fake::FakeParams::default_instance(),
-         []() -> std::unique_ptr<spi::HandlerBuilder> {
-           return std::make_unique<FakeBuilder>();
-         }});
+    inventory.adapters.push_back({name, "", std::move(supported),
+                                  &fake::FakeParams::default_instance(),
+                                  []() -> std::unique_ptr<spi::HandlerBuilder> {
+                                    return std::make_unique<FakeBuilder>();
+                                  }});
   };
   adapter("acheck", {"tcheck", "thalt"});
   adapter("acheckoutput", {"tcheckoutput"});

@@ -99,6 +99,7 @@ class TemplateReader {
     result.file = file_.name();
     CheckFile();
     ReadName(&result);
+    result.variety = ReadVariety();
     const pb::Descriptor* const root = file_.FindMessageTypeByName("Template");
     if (root == nullptr) {
       Fail("message 'Template' not defined");
@@ -106,6 +107,7 @@ class TemplateReader {
       open_.insert(root);
       ReadMessage(*root, &result);
     }
+    if (result.has_output()) ReadOutputs(&result);
     if (errors_.empty()) return result;
     return absl::InvalidArgumentError(absl::StrJoin(errors_, "\n"));
   }
@@ -127,14 +129,80 @@ class TemplateReader {
           "there has to be one proto file that has the extension "
           "template_variety; add the option "
           "(istio.mixer.adapter.model.v1beta1.template_variety)");
-    } else if (options.GetExtension(model::template_variety) !=
-               model::TEMPLATE_VARIETY_CHECK) {
-      Fail(absl::StrCat("variety ",
-                        model::TemplateVariety_Name(
-                            options.GetExtension(model::template_variety)),
-                        " is not supported by this generator yet; "
-                        "TEMPLATE_VARIETY_CHECK is"));
     }
+  }
+
+  Variety ReadVariety() const {
+    switch (file_.options().GetExtension(model::template_variety)) {
+      case model::TEMPLATE_VARIETY_REPORT:
+        return Variety::kReport;
+      case model::TEMPLATE_VARIETY_QUOTA:
+        return Variety::kQuota;
+      case model::TEMPLATE_VARIETY_ATTRIBUTE_GENERATOR:
+        return Variety::kGenerate;
+      case model::TEMPLATE_VARIETY_CHECK_WITH_OUTPUT:
+        return Variety::kCheckWithOutput;
+      default:
+        return Variety::kCheck;
+    }
+  }
+
+  void ReadOutputs(TemplateModel* result) {
+    for (const char c : absl::AsciiStrToLower(file_.package())) {
+      result->output_prefix.push_back(absl::ascii_isalnum(c) ? c : '_');
+    }
+    result->output_prefix += ".output.";
+    const pb::Descriptor* const output =
+        file_.FindMessageTypeByName("OutputTemplate");
+    if (output == nullptr) {
+      Fail("message 'OutputTemplate' not defined");
+      return;
+    }
+    for (int i = 0; i < output->field_count(); ++i) {
+      ReadOutput(*output->field(i), result);
+    }
+  }
+
+  void ReadOutput(const pb::FieldDescriptor& field, TemplateModel* result) {
+    const ScalarType* const scalar = OutputType(field);
+    if (scalar == nullptr) {
+      Fail(absl::StrCat(
+          "message 'OutputTemplate' field '", field.name(),
+          "' is of a type that outputs cannot have. Supported types are: "
+          "string, int64, double, bool, map<string, string>, "
+          "istio.policy.v1beta1.{Duration, TimeStamp, IPAddress, DNSName, "
+          "EmailAddress, Uri, StringMap}"));
+      return;
+    }
+    FieldModel out;
+    out.name = field.name();
+    out.member = MemberName(field.name());
+    out.kind = FieldModel::Kind::kValue;
+    out.value_type = std::string(scalar->value_type);
+    out.cpp_type = std::string(scalar->cpp_type);
+    result->outputs.push_back(std::move(out));
+  }
+
+  // Null if outputs cannot have the field's type.
+  static const ScalarType* OutputType(const pb::FieldDescriptor& field) {
+    static constexpr ScalarType kMap = {"kStringMap", "const StringMap*"};
+    if (field.is_map()) {
+      const pb::Descriptor& entry = *field.message_type();
+      const auto kString = pb::FieldDescriptor::TYPE_STRING;
+      return entry.map_key()->type() == kString &&
+                     entry.map_value()->type() == kString
+                 ? &kMap
+                 : nullptr;
+    }
+    if (field.is_repeated()) return nullptr;
+    if (field.type() != pb::FieldDescriptor::TYPE_MESSAGE) {
+      return FindScalar(field.type());
+    }
+    const ScalarType* const scalar =
+        FindValueMessage(field.message_type()->full_name());
+    const bool any =
+        scalar != nullptr && scalar->value_type == "kUnspecified";
+    return any ? nullptr : scalar;
   }
 
   void ReadName(TemplateModel* result) {
@@ -161,7 +229,7 @@ class TemplateReader {
   void ReadMessage(const pb::Descriptor& message, TemplateModel* result) {
     if (!seen_.insert(&message).second) return;
     for (const char* const reserved :
-         {"Instance", "Type", "Handler", "HandlerBuilder"}) {
+         {"Instance", "Type", "Output", "Handler", "HandlerBuilder"}) {
       if (message.name() == reserved) {
         Fail(absl::StrCat("a message may not be called '", reserved,
                           "': the generated code has a class of that name"));

@@ -32,12 +32,25 @@ struct MessageModel {
   std::vector<FieldModel> fields;
 };
 
+// When instances are dispatched: what of the generated code differs.
+enum class Variety { kCheck, kReport, kQuota, kGenerate, kCheckWithOutput };
+
 struct TemplateModel {
   std::string file;       // "template/authorization/authorization.proto"
   std::string name;       // "authorization": what operators write
   std::string interface;  // "Authorization": part of method names
+  Variety variety;
   // Resource messages, each after those it contains, and Template at the end.
   std::vector<MessageModel> messages;
+  // The fields of OutputTemplate; of kGenerate and kCheckWithOutput.
+  std::vector<FieldModel> outputs;
+  // What "$out." stands for: "adapter_template_kubernetes.output.".
+  std::string output_prefix;
+
+  bool has_output() const {
+    return variety == Variety::kGenerate ||
+           variety == Variety::kCheckWithOutput;
+  }
 };
 
 // Every mistake of the file, each with what to do about it, in one error.

@@ -101,11 +101,6 @@ TEST(ReadTemplate, NamesEveryMistake) {
   const std::string head = absl::StrCat(kHead, kCheck);
   EXPECT_THAT(Mistake(absl::StrCat(kHead, "message Template {}")),
               HasSubstr("has the extension template_variety"));
-  EXPECT_THAT(Mistake(absl::StrCat(kHead, R"(
-option (istio.mixer.adapter.model.v1beta1.template_variety) =
-    TEMPLATE_VARIETY_REPORT;
-message Template {})")),
-              HasSubstr("TEMPLATE_VARIETY_REPORT is not supported"));
   EXPECT_THAT(Mistake(head), HasSubstr("message 'Template' not defined"));
   EXPECT_THAT(Mistake(head + "message Template { string Name = 1; }"),
               HasSubstr("reserved field name 'name'"));
@@ -127,6 +122,54 @@ message Template {})")),
   EXPECT_THAT(Mistake(head + "message Handler {} "
                              "message Template { Handler h = 1; }"),
               HasSubstr("a message may not be called 'Handler'"));
+}
+
+std::string OfVariety(const char* variety) {
+  return absl::StrCat(
+      kHead, "option (istio.mixer.adapter.model.v1beta1.template_variety) = ",
+      variety, ";\n");
+}
+
+TEST(ReadTemplate, OutputsHaveTheirOwnTypes) {
+  const std::string head = OfVariety("TEMPLATE_VARIETY_ATTRIBUTE_GENERATOR");
+  const auto model = Read(absl::StrCat(head, R"(
+message Template { string in = 1; }
+message OutputTemplate {
+  string text = 1;
+  int64 union = 2;
+  map<string, string> labels = 3;
+  istio.policy.v1beta1.IPAddress ip = 4;
+})"));
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_EQ(model->output_prefix, "demo.output.");
+  ASSERT_EQ(model->outputs.size(), 4u);
+  EXPECT_EQ(model->outputs[1].member, "union_");
+  EXPECT_EQ(model->outputs[2].cpp_type, "const StringMap*");
+  EXPECT_EQ(model->outputs[2].value_type, "kStringMap");
+  EXPECT_EQ(model->outputs[3].value_type, "kIpAddress");
+
+  EXPECT_THAT(Mistake(absl::StrCat(head, "message Template {}")),
+              HasSubstr("message 'OutputTemplate' not defined"));
+  for (const char* field :
+       {"istio.policy.v1beta1.Value f = 1;", "repeated string f = 1;",
+        "map<string, int64> f = 1;", "bytes f = 1;", "Template f = 1;"}) {
+    EXPECT_THAT(Mistake(absl::StrCat(head, "message Template {}\n",
+                                     "message OutputTemplate { ", field, " }")),
+                HasSubstr("field 'f' is of a type that outputs cannot have"))
+        << field;
+  }
+}
+
+TEST(ReadTemplate, TakesEveryVariety) {
+  for (const char* variety :
+       {"TEMPLATE_VARIETY_REPORT", "TEMPLATE_VARIETY_QUOTA",
+        "TEMPLATE_VARIETY_CHECK"}) {
+    const auto model =
+        Read(absl::StrCat(OfVariety(variety), "message Template {}"));
+    ASSERT_TRUE(model.ok()) << model.status();
+    EXPECT_FALSE(model->has_output());
+    EXPECT_TRUE(model->outputs.empty());
+  }
 }
 
 TEST(ReadTemplate, ReportsMistakesTogether) {

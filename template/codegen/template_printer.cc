@@ -106,12 +106,11 @@ std::string ReadFunction(const MessageModel& message) {
                       field.member, ")) return false;\n");
       continue;
     }
-    absl::StrAppend(
-        &out, "  if (!message.fields[", i,
-        "].empty()) {\n    auto* const nested = in->New<", field.message,
-        ">();\n    if (!Read(*message.fields[", i,
-        "].front().message, in, nested)) return false;\n    out->",
-        field.member, " = nested;\n  }\n");
+    absl::StrAppend(&out, "  if (!message.fields[", i,
+                    "].empty()) {\n    auto* const nested = in->New<",
+                    field.message, ">();\n    if (!Read(*message.fields[", i,
+                    "].front().message, in, nested)) return false;\n    out->",
+                    field.member, " = nested;\n  }\n");
   }
   return absl::StrCat(out, "  return true;\n}\n\n");
 }
@@ -167,12 +166,14 @@ constexpr char kHeaderHead[] = R"(// Generated from $file$. Do not edit.
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "mixer_adapter/attribute/string_map.h"
 #include "mixer_adapter/attribute/value.h"
 #include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/spi/check_result.h"
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/instance_reader.h"
+#include "mixer_adapter/spi/quota_result.h"
 #include "mixer_adapter/spi/template.h"
 
 namespace mixer::$name$ {
@@ -187,35 +188,187 @@ constexpr char kHeaderTypes[] =
 // that was not given has type kUnspecified.
 )";
 
-constexpr char kHeaderTail[] =
+constexpr char kBuilder[] =
     R"(// An adapter's builder derives from this to support the template.
 class HandlerBuilder {
  public:
   virtual ~HandlerBuilder() = default;
-  // By the full name of the instance. Called before SetAdapterConfig.
+$set_types$};
+
+)";
+
+constexpr char kSetTypes[] =
+    R"(  // By the full name of the instance. Called before SetAdapterConfig.
   virtual void Set$interface$Types(
       const std::map<std::string, Type>& types) = 0;
-};
+)";
 
-// An adapter's handler derives from this to support the template. Called by
+constexpr char kHandler[] =
+    R"(// An adapter's handler derives from this to support the template. Called by
 // many threads at once.
 class Handler {
  public:
   virtual ~Handler() = default;
-  // An error fails the whole check; a denial is a CheckResult.
-  virtual absl::StatusOr<spi::CheckResult> Handle$interface$(
-      const Instance& instance, const spi::CallContext& context) = 0;
-};
+$method$};
 
-const spi::CheckTemplate& GetTemplate();
+const spi::$base$& GetTemplate();
 
 }  // namespace mixer::$name$
 
 #endif  // $guard$
 )";
 
-constexpr char kSourceTail[] =
-    R"(class $interface$Action final : public spi::CheckAction {
+// What differs from variety to variety.
+struct VarietyText {
+  const char* base;        // of the template
+  const char* action;      // base of the action
+  const char* method;      // of Handler
+  const char* run;         // of the action
+  const char* overrides;   // of the template
+};
+
+constexpr char kBuildInstance[] = R"(    Instance instance;
+    instance.name = name_;
+    spi::InstanceReader in(name_, bag, context.scratch);
+    if (!Read(fields_, &in, &instance)) return in.status();
+)";
+
+constexpr char kOutputOverrides[] =
+    R"(  const std::vector<spi::OutputField>& outputs() const override {
+    static const auto* const fields = new std::vector<spi::OutputField>{
+$output_fields$    };
+    return *fields;
+  }
+  std::string_view output_prefix() const override {
+    return "$output_prefix$";
+  }
+)";
+
+constexpr VarietyText kCheckText = {
+    "CheckTemplate", "CheckAction",
+    R"(  // An error fails the whole check; a denial is a CheckResult.
+  virtual absl::StatusOr<spi::CheckResult> Handle$interface$(
+      const Instance& instance, const spi::CallContext& context) = 0;
+)",
+    R"(  absl::StatusOr<spi::CheckResult> Check(const Bag& bag,
+                                         const spi::CallContext& context,
+                                         Value* /*outputs*/) const override {
+$build$    auto result = handler_->Handle$interface$(instance, context);
+    if (!result.ok()) return spi::HandlerError(handler_name_, result.status());
+    return result;
+  }
+)",
+    ""};
+
+constexpr VarietyText kCheckWithOutputText = {
+    "CheckTemplate", "CheckAction",
+    R"(  // An error fails the whole check; a denial is a CheckResult. What `output`
+  // views must live as long as the request.
+  virtual absl::StatusOr<spi::CheckResult> Handle$interface$(
+      const Instance& instance, const spi::CallContext& context,
+      Output* output) = 0;
+)",
+    R"(  absl::StatusOr<spi::CheckResult> Check(const Bag& bag,
+                                         const spi::CallContext& context,
+                                         Value* outputs) const override {
+$build$    Output output;
+    auto result = handler_->Handle$interface$(instance, context, &output);
+    if (!result.ok()) return spi::HandlerError(handler_name_, result.status());
+    if (outputs != nullptr) SetOutputs(output, outputs);
+    return result;
+  }
+)",
+    R"(  spi::Variety variety() const override {
+    return spi::Variety::kCheckWithOutput;
+  }
+$output_overrides$)"};
+
+constexpr VarietyText kQuotaText = {
+    "QuotaTemplate", "QuotaAction",
+    R"(  // An error grants nothing.
+  virtual absl::StatusOr<spi::QuotaResult> Handle$interface$(
+      const Instance& instance, const spi::QuotaArgs& args,
+      const spi::CallContext& context) = 0;
+)",
+    R"(  absl::StatusOr<spi::QuotaResult> Allocate(
+      const Bag& bag, const spi::QuotaArgs& args,
+      const spi::CallContext& context) const override {
+$build$    auto result = handler_->Handle$interface$(instance, args, context);
+    if (!result.ok()) return spi::HandlerError(handler_name_, result.status());
+    return result;
+  }
+)",
+    ""};
+
+constexpr VarietyText kReportText = {
+    "ReportTemplate", "ReportAction",
+    R"(  // All instances that one Report call has for this handler.
+  virtual absl::Status Handle$interface$(
+      absl::Span<const Instance> instances,
+      const spi::CallContext& context) = 0;
+)",
+    R"(  absl::Status Add(const Bag& bag, const spi::CallContext& context,
+                   spi::ReportBatch** batch) const override {
+    Instance instance;
+    instance.name = name_;
+    spi::InstanceReader in(name_, bag, context.scratch,
+                           spi::InstanceReader::Bags::kChange);
+    if (!Read(fields_, &in, &instance)) return in.status();
+    spi::BatchOf<Instance>::Add(instance, context.scratch, batch);
+    return absl::OkStatus();
+  }
+
+  absl::Status Flush(const spi::ReportBatch& batch,
+                     const spi::CallContext& context) const override {
+    const absl::Status status = handler_->Handle$interface$(
+        spi::BatchOf<Instance>::Instances(batch), context);
+    if (status.ok()) return status;
+    return spi::HandlerError(
+        handler_name_,
+        absl::Status(status.code(), absl::StrCat("failed to report all values: ",
+                                                 status.message())));
+  }
+)",
+    ""};
+
+constexpr VarietyText kGenerateText = {
+    "GenerateTemplate", "GenerateAction",
+    R"(  // Sets what it knows. An error fails the whole request. What `output` views
+  // must live as long as the request.
+  virtual absl::Status Generate$interface$Attributes(
+      const Instance& instance, const spi::CallContext& context,
+      Output* output) = 0;
+)",
+    R"(  absl::Status Generate(const Bag& bag, const spi::CallContext& context,
+                        Value* outputs) const override {
+$build$    Output output;
+    const absl::Status status = handler_->Generate$interface$Attributes(
+        instance, context, &output);
+    if (!status.ok()) return spi::HandlerError(handler_name_, status);
+    SetOutputs(output, outputs);
+    return absl::OkStatus();
+  }
+)",
+    "$output_overrides$"};
+
+const VarietyText& TextOf(const TemplateModel& model) {
+  switch (model.variety) {
+    case Variety::kCheck:
+      return kCheckText;
+    case Variety::kReport:
+      return kReportText;
+    case Variety::kQuota:
+      return kQuotaText;
+    case Variety::kGenerate:
+      return kGenerateText;
+    case Variety::kCheckWithOutput:
+      return kCheckWithOutputText;
+  }
+  return kCheckText;
+}
+
+constexpr char kAction[] =
+    R"(class $interface$Action final : public spi::$action$ {
  public:
   $interface$Action(std::string name, spi::CompiledMessage fields,
                     std::string handler_name, Handler* handler)
@@ -224,18 +377,7 @@ constexpr char kSourceTail[] =
         handler_name_(std::move(handler_name)),
         handler_(handler) {}
 
-  absl::StatusOr<spi::CheckResult> Check(const Bag& bag,
-                                         const spi::CallContext& context,
-                                         Value* /*outputs*/) const override {
-    Instance instance;
-    instance.name = name_;
-    spi::InstanceReader in(name_, bag, context.scratch);
-    if (!Read(fields_, &in, &instance)) return in.status();
-    auto result = handler_->Handle$interface$(instance, context);
-    if (!result.ok()) return spi::HandlerError(handler_name_, result.status());
-    return result;
-  }
-
+$run$
  private:
   const std::string name_;
   const spi::CompiledMessage fields_;
@@ -243,10 +385,13 @@ constexpr char kSourceTail[] =
   Handler* const handler_;
 };
 
-class $interface$Template final : public spi::CheckTemplate {
+)";
+
+constexpr char kTemplate[] =
+    R"(class $interface$Template final : public spi::$base$ {
  public:
   std::string_view name() const override { return "$name$"; }
-  const spi::MessageSpec& fields() const override { return kTemplate; }
+$overrides$  const spi::MessageSpec& fields() const override { return kTemplate; }
 
   bool Supports(const spi::HandlerBuilder& builder) const override {
     return dynamic_cast<const HandlerBuilder*>(&builder) != nullptr;
@@ -255,16 +400,12 @@ class $interface$Template final : public spi::CheckTemplate {
     return dynamic_cast<const Handler*>(&handler) != nullptr;
   }
 
-  void SetTypes(const std::vector<const spi::InstanceParams*>& instances,
-                spi::HandlerBuilder* builder) const override {
-    std::map<std::string, Type> types;
-    for (const spi::InstanceParams* instance : instances) {
-      types[instance->name()] = TemplateTypeOf(instance->root());
-    }
-    dynamic_cast<HandlerBuilder&>(*builder).Set$interface$Types(types);
-  }
+  void SetTypes([[maybe_unused]] const std::vector<const spi::InstanceParams*>&
+                    instances,
+                [[maybe_unused]] spi::HandlerBuilder* builder) const override {
+$tell_types$  }
 
-  absl::StatusOr<std::unique_ptr<const spi::CheckAction>> Bind(
+  absl::StatusOr<std::unique_ptr<const spi::$action$>> Bind(
       const spi::Binding& binding) const override {
     absl::StatusOr<spi::CompiledMessage> fields =
         spi::CompileParams(binding.params, kTemplate, binding.vocabulary);
@@ -278,7 +419,7 @@ class $interface$Template final : public spi::CheckTemplate {
 
 }  // namespace
 
-const spi::CheckTemplate& GetTemplate() {
+const spi::$base$& GetTemplate() {
   static const $interface$Template instance;
   return instance;
 }
@@ -286,31 +427,116 @@ const spi::CheckTemplate& GetTemplate() {
 }  // namespace mixer::$name$
 )";
 
+constexpr char kTellTypes[] = R"(    std::map<std::string, Type> types;
+    for (const spi::InstanceParams* instance : instances) {
+      types[instance->name()] = TemplateTypeOf(instance->root());
+    }
+    dynamic_cast<HandlerBuilder&>(*builder).Set$interface$Types(types);
+)";
+
+// What a handler answers: of a generator what it knows, else all.
+std::string OutputStruct(const TemplateModel& model) {
+  const bool optional = model.variety == Variety::kGenerate;
+  std::string out = absl::StrCat(
+      optional ? "// What a handler knows; the rest stays absent.\n"
+               : "// What a handler answers besides its result; a field that it "
+                 "does not set\n// counts with its zero value.\n",
+      "struct Output {\n");
+  for (const FieldModel& field : model.outputs) {
+    absl::StrAppend(&out, "  ",
+                    optional ? absl::StrCat("std::optional<", field.cpp_type,
+                                            ">")
+                             : field.cpp_type,
+                    " ", field.member, "{};\n");
+  }
+  return absl::StrCat(out, "};\n\n");
+}
+
+std::string SetOutputs(const TemplateModel& model) {
+  std::string out =
+      "void SetOutputs([[maybe_unused]] const Output& output,\n"
+      "                [[maybe_unused]] Value* outputs) {\n";
+  for (std::size_t i = 0; i < model.outputs.size(); ++i) {
+    const std::string& member = model.outputs[i].member;
+    if (model.variety == Variety::kGenerate) {
+      absl::StrAppend(&out, "  if (output.", member,
+                      ".has_value()) {\n    outputs[", i, "] = spi::ToValue(*output.",
+                      member, ");\n  }\n");
+    } else {
+      absl::StrAppend(&out, "  outputs[", i, "] = spi::ToValue(output.", member,
+                      ");\n");
+    }
+  }
+  return absl::StrCat(out, "}\n\n");
+}
+
+std::string OutputFields(const TemplateModel& model) {
+  std::string out;
+  for (const FieldModel& field : model.outputs) {
+    absl::StrAppend(&out, "        {\"", field.name, "\", ValueType::",
+                    field.value_type, "},\n");
+  }
+  return out;
+}
+
+// Fills in what depends on the variety, then the names.
+std::string FillVariety(const std::string& text, const TemplateModel& model) {
+  const VarietyText& variety = TextOf(model);
+  const bool typed = model.variety != Variety::kGenerate;
+  std::string out = absl::StrReplaceAll(
+      text, {{"$base$", variety.base},
+             {"$action$", variety.action},
+             {"$method$", variety.method},
+             {"$run$", variety.run},
+             {"$overrides$", variety.overrides},
+             {"$set_types$", typed ? kSetTypes : ""},
+             {"$tell_types$", typed ? kTellTypes : ""}});
+  out = absl::StrReplaceAll(out, {{"$build$", kBuildInstance},
+                                  {"$output_overrides$", kOutputOverrides}});
+  return absl::StrReplaceAll(Fill(out, model),
+                             {{"$output_fields$", OutputFields(model)},
+                              {"$output_prefix$", model.output_prefix},
+                              {"$guard$", Guard(model)}});
+}
+
 }  // namespace
 
 std::string PrintHeader(const TemplateModel& model) {
   std::string out = kHeaderHead;
   for (const MessageModel& message : model.messages) out += Struct(message);
-  out += kHeaderTypes;
-  for (const MessageModel& message : model.messages) out += TypeStruct(message);
-  out += kHeaderTail;
-  return absl::StrReplaceAll(Fill(out, model), {{"$guard$", Guard(model)}});
+  if (model.variety != Variety::kGenerate) {
+    out += kHeaderTypes;
+    for (const MessageModel& message : model.messages) {
+      out += TypeStruct(message);
+    }
+  }
+  if (model.has_output()) out += OutputStruct(model);
+  out += kBuilder;
+  out += kHandler;
+  return FillVariety(out, model);
 }
 
 std::string PrintSource(const TemplateModel& model, const std::string& header) {
   std::string out = absl::StrCat(
       "// Generated from $file$. Do not edit.\n#include \"", header,
       "\"\n\n#include <memory>\n#include <utility>\n#include <vector>\n\n"
+      "#include \"absl/strings/str_cat.h\"\n"
+      "#include \"mixer_adapter/spi/output_value.h\"\n"
+      "#include \"mixer_adapter/spi/report_batch.h\"\n\n"
       "namespace mixer::$name$ {\nnamespace {\n\n");
   for (const MessageModel& message : model.messages) out += SpecTable(message);
   for (const MessageModel& message : model.messages) {
     out += ReadFunction(message);
   }
-  for (const MessageModel& message : model.messages) {
-    out += TypeFunction(message);
+  if (model.variety != Variety::kGenerate) {
+    for (const MessageModel& message : model.messages) {
+      out += TypeFunction(message);
+    }
   }
-  out += kSourceTail;
-  return Fill(out, model);
+  if (model.has_output()) out += SetOutputs(model);
+  out += kAction;
+  out += kTemplate;
+  return FillVariety(out, model);
 }
 
 }  // namespace mixer::codegen

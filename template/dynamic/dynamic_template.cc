@@ -25,17 +25,16 @@ absl::StatusOr<const pb::FileDescriptorProto*> FindFile(
   for (const pb::FileDescriptorProto& file : files.file()) {
     if (!file.options().HasExtension(model::template_variety)) continue;
     if (found != nullptr) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "proto files ", found->name(), " and ", file.name(),
-          ", both have the option ", kVariety,
-          ". Only one proto file is allowed with this options"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("proto files ", found->name(), " and ", file.name(),
+                       ", both have the option ", kVariety,
+                       ". Only one proto file is allowed with this options"));
     }
     found = &file;
   }
   if (found != nullptr) return found;
-  return absl::InvalidArgumentError(
-      absl::StrCat("there has to be one proto file that has the extension ",
-                   kVariety));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "there has to be one proto file that has the extension ", kVariety));
 }
 
 absl::StatusOr<std::string> ReadName(const pb::FileDescriptorProto& file) {

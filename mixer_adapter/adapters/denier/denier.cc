@@ -1,43 +1,87 @@
 #include "mixer_adapter/adapters/denier/denier.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "google/protobuf/any.pb.h"
 #include "mixer_adapter/adapters/denier/config.pb.h"
+#include "policy/v1beta1/http_response.pb.h"
 #include "template/checknothing/checknothing.template.h"
+#include "template/listentry/listentry.template.h"
+#include "template/quota/quota.template.h"
 
 namespace mixer::denier {
 namespace {
 
 using ::adapter::denier::config::Params;
 
-class DenierHandler final : public spi::Handler, public checknothing::Handler {
+class DenierHandler final : public spi::Handler,
+                            public checknothing::Handler,
+                            public listentry::Handler,
+                            public quota::Handler {
  public:
-  explicit DenierHandler(const Params& params)
-      : message_(params.status().message()) {
-    answer_.code = static_cast<absl::StatusCode>(params.status().code());
-    answer_.message = message_;
+  explicit DenierHandler(const Params& params) : status_(params.status()) {
+    answer_.code = static_cast<absl::StatusCode>(status_.code());
+    answer_.message = status_.message();
     answer_.valid_duration = absl::Seconds(params.valid_duration().seconds()) +
                              absl::Nanoseconds(params.valid_duration().nanos());
     answer_.valid_use_count = params.valid_use_count();
+    SetDirectResponse();
   }
 
   absl::StatusOr<spi::CheckResult> HandleCheckNothing(
       const checknothing::Instance&, const spi::CallContext&) override {
     return answer_;
   }
+  absl::StatusOr<spi::CheckResult> HandleListEntry(
+      const listentry::Instance&, const spi::CallContext&) override {
+    return answer_;
+  }
+  // Nothing is granted, for no time.
+  absl::StatusOr<spi::QuotaResult> HandleQuota(
+      const quota::Instance&, const spi::QuotaArgs&,
+      const spi::CallContext&) override {
+    return spi::QuotaResult();
+  }
 
  private:
-  const std::string message_;
-  spi::CheckResult answer_;  // views message_
+  // The first detail of the status that is one.
+  void SetDirectResponse() {
+    if (answer_.ok()) return;
+    for (const google::protobuf::Any& detail : status_.details()) {
+      if (!detail.UnpackTo(&direct_proto_)) continue;
+      for (const auto& [name, value] : direct_proto_.headers()) {
+        headers_.push_back({name, value});
+      }
+      std::sort(headers_.begin(), headers_.end(),
+                [](const auto& a, const auto& b) { return a.name < b.name; });
+      direct_ = {direct_proto_.code(), direct_proto_.body(), headers_.data(),
+                 headers_.size()};
+      answer_.direct_response = &direct_;
+      return;
+    }
+  }
+
+  const google::rpc::Status status_;
+  istio::policy::v1beta1::DirectHttpResponse direct_proto_;
+  std::vector<spi::DirectResponse::Header> headers_;
+  spi::DirectResponse direct_;
+  spi::CheckResult answer_;  // views the others
 };
 
 class DenierBuilder final : public spi::HandlerBuilder,
-                            public checknothing::HandlerBuilder {
+                            public checknothing::HandlerBuilder,
+                            public listentry::HandlerBuilder,
+                            public quota::HandlerBuilder {
  public:
   void SetCheckNothingTypes(
       const std::map<std::string, checknothing::Type>&) override {}
+  void SetListEntryTypes(
+      const std::map<std::string, listentry::Type>&) override {}
+  void SetQuotaTypes(const std::map<std::string, quota::Type>&) override {}
   void SetAdapterConfig(const google::protobuf::Message& params) override {
     params_ = &dynamic_cast<const Params&>(params);
   }
@@ -70,7 +114,8 @@ const Params& DefaultConfig() {
 spi::Info GetInfo() {
   return {"denier",
           "Denies every request.",
-          {&checknothing::GetTemplate()},
+          {&checknothing::GetTemplate(), &listentry::GetTemplate(),
+           &quota::GetTemplate()},
           &DefaultConfig(),
           []() -> std::unique_ptr<spi::HandlerBuilder> {
             return std::make_unique<DenierBuilder>();
