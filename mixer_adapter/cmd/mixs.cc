@@ -6,6 +6,7 @@
 #include "CLI/CLI.hpp"
 #include "mixer_adapter/cmd/config_source.h"
 #include "mixer_adapter/cmd/explain.h"
+#include "mixer_adapter/cmd/gen.h"
 #include "mixer_adapter/cmd/mixs_server.h"
 #include "mixer_adapter/cmd/server_args.h"
 #include "mixer_adapter/cmd/signals.h"
@@ -42,6 +43,15 @@ int Explain(const ExplainFlags& flags) {
   return kFailure;
 }
 
+// `gen` is GenTemplate or GenAdapter.
+int Gen(absl::Status (*gen)(const GenFlags&, std::ostream*),
+        const GenFlags& flags) {
+  const absl::Status status = gen(flags, &std::cout);
+  if (status.ok()) return 0;
+  std::cerr << status.message() << "\n";
+  return kFailure;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Mixer: policy for Istio proxies.", "mixs");
   app.require_subcommand(1);
@@ -57,6 +67,17 @@ int Main(int argc, char** argv) {
   CLI::App* const explain = app.add_subcommand(
       "explain", "Tells what a configuration would do with a request.");
   explain_flags.AddFlags(explain);
+  CLI::App* const gen = app.add_subcommand(
+      "gen", "Writes the resources of out-of-process adapters.");
+  gen->require_subcommand(1);
+  GenFlags template_flags;
+  CLI::App* const gen_template = gen->add_subcommand(
+      "template", "A `template` resource for a template's proto.");
+  template_flags.AddTemplateFlags(gen_template);
+  GenFlags adapter_flags;
+  CLI::App* const gen_adapter = gen->add_subcommand(
+      "adapter", "An `adapter` resource, from the proto of its params.");
+  adapter_flags.AddAdapterFlags(gen_adapter);
   app.add_subcommand("version", "Prints the version.");
   try {
     app.parse(argc, argv);
@@ -66,6 +87,8 @@ int Main(int argc, char** argv) {
   if (*server) return Serve(args);
   if (*validate) return Validate(validate_flags);
   if (*explain) return Explain(explain_flags);
+  if (*gen_template) return Gen(GenTemplate, template_flags);
+  if (*gen_adapter) return Gen(GenAdapter, adapter_flags);
   std::cout << kVersion << "\n";
   return 0;
 }

@@ -210,6 +210,37 @@ expect_in "mixs explain as JSON" '"applies": false' \
   "$("$mixs" explain "$dir/doubtful" --output json \
     --configDefaultNamespace other)"
 
+# The resources of an out-of-process adapter, from its protos.
+mkdir "$dir/remote"
+"$mixs" gen template testdata/config/remote/lookup.proto --namespace ns \
+  -o "$dir/remote/template.yaml"
+expect "exit status of mixs gen template" 0 $?
+"$mixs" gen adapter testdata/config/remote/params.proto -n acme -t lookup \
+  --namespace ns -s -d 'says "hello"' >"$dir/remote/adapter.yaml"
+expect "exit status of mixs gen adapter" 0 $?
+expect_in "mixs gen adapter" 'description: "says \"hello\""' \
+  "$(cat "$dir/remote/adapter.yaml")"
+cat >"$dir/remote/use.yaml" <<'EOF'
+kind: instance
+metadata: {name: i, namespace: ns}
+spec: {template: lookup, params: {number: "5", text: 5}}
+---
+kind: handler
+metadata: {name: h, namespace: ns}
+spec: {adapter: acme, connection: {address: "localhost:1"}}
+EOF
+out=$("$mixs" validate "$dir/remote")
+expect_in "mixs gen: the template is read" \
+  "instance i.instance.ns (use.yaml:1): params.text: is a number" "$out"
+expect_in "mixs gen: the adapter is found" \
+  "out-of-process adapters are not part of this program" "$out"
+out=$("$mixs" gen template testdata/config/remote/params.proto 2>&1)
+expect "exit status of mixs gen without a template" 255 $?
+expect_in "mixs gen without a template" "template_variety" "$out"
+out=$("$mixs" gen adapter testdata/config/remote/lookup.proto -n x 2>&1)
+expect "exit status of mixs gen without params" 255 $?
+expect_in "mixs gen without params" "cannot find message named 'Params'" "$out"
+
 # Expressions, without a Mixer.
 expect "an expression" \
 'expression  request.headers["x-user"] | source.name == "eve"

@@ -11,6 +11,7 @@
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/config/struct_message.h"
 #include "mixer_adapter/spi/remote_params.pb.h"
+#include "template/dynamic/template_file.h"
 
 namespace mixer::config {
 namespace {

@@ -45,11 +45,4 @@ const pb::Descriptor* DescriptorSet::FindMessage(
   return pool_.FindMessageTypeByName(full_name);
 }
 
-std::string FullName(const pb::FileDescriptorProto& file,
-                     std::string_view message) {
-  return file.package().empty()
-             ? std::string(message)
-             : absl::StrCat(file.package(), ".", ToAbsl(message));
-}
-
 }  // namespace mixer::dynamic

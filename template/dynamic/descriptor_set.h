@@ -53,10 +53,6 @@ class DescriptorSet {
   google::protobuf::DescriptorPool pool_;
 };
 
-// "pkg.Message", or "Message" of a file without a package.
-std::string FullName(const google::protobuf::FileDescriptorProto& file,
-                     std::string_view message);
-
 }  // namespace mixer::dynamic
 
 #endif  // TEMPLATE_DYNAMIC_DESCRIPTOR_SET_H_

@@ -1,65 +1,22 @@
 #include "template/dynamic/dynamic_template.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/status/status.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "mixer/adapter/model/v1beta1/extensions.pb.h"
 #include "mixer_adapter/base/status_macros.h"
+#include "template/dynamic/template_file.h"
 
 namespace mixer::dynamic {
-namespace {
 
 namespace pb = google::protobuf;
 namespace model = istio::mixer::adapter::model::v1beta1;
-
-constexpr char kVariety[] =
-    "istio.mixer.adapter.model.v1beta1.template_variety";
-
-// The one file that is the template.
-absl::StatusOr<const pb::FileDescriptorProto*> FindFile(
-    const pb::FileDescriptorSet& files) {
-  const pb::FileDescriptorProto* found = nullptr;
-  for (const pb::FileDescriptorProto& file : files.file()) {
-    if (!file.options().HasExtension(model::template_variety)) continue;
-    if (found != nullptr) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("proto files ", found->name(), " and ", file.name(),
-                       ", both have the option ", kVariety,
-                       ". Only one proto file is allowed with this options"));
-    }
-    found = &file;
-  }
-  if (found != nullptr) return found;
-  return absl::InvalidArgumentError(absl::StrCat(
-      "there has to be one proto file that has the extension ", kVariety));
-}
-
-absl::StatusOr<std::string> ReadName(const pb::FileDescriptorProto& file) {
-  if (!file.options().HasExtension(model::template_name)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("proto files ", file.name(),
-                     " is missing required template_name option"));
-  }
-  const std::string& name = file.options().GetExtension(model::template_name);
-  if (!name.empty() &&
-      std::all_of(name.begin(), name.end(), absl::ascii_isalpha)) {
-    return name;
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "the template name '", name, "' must match the regex '^[a-zA-Z]+$'"));
-}
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<const DynamicTemplate>> DynamicTemplate::Read(
     std::string name, std::string_view descriptor) {
   MIXER_ASSIGN_OR_RETURN(auto descriptors, DescriptorSet::Read(descriptor));
   MIXER_ASSIGN_OR_RETURN(const pb::FileDescriptorProto* const file,
-                         FindFile(descriptors->files()));
-  MIXER_ASSIGN_OR_RETURN(std::string internal_name, ReadName(*file));
+                         FindTemplateFile(descriptors->files()));
+  MIXER_ASSIGN_OR_RETURN(std::string internal_name, ReadTemplateName(*file));
   // Without it the template takes instances without params only.
   const pb::Descriptor* const instance =
       descriptors->FindMessage(FullName(*file, "InstanceMsg"));
