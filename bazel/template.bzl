@@ -43,6 +43,7 @@ def mixer_template(name, src, deps = [], visibility = None):
             Label("//mixer_adapter/attribute:value"),
             Label("//mixer_adapter/attribute:value_type"),
             Label("//mixer_adapter/spi:check_result"),
+            Label("//mixer_adapter/spi:completion"),
             Label("//mixer_adapter/spi:handler"),
             Label("//mixer_adapter/spi:instance_reader"),
             Label("//mixer_adapter/spi:output_value"),

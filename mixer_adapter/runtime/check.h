@@ -9,6 +9,9 @@
 #include "absl/status/statusor.h"
 #include "mixer_adapter/attribute/bag.h"
 #include "mixer_adapter/config/snapshot.h"
+#include "mixer_adapter/runtime/join.h"
+#include "mixer_adapter/runtime/pending_answers.h"
+#include "mixer_adapter/runtime/phase.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/spi/check_result.h"
 #include "mixer_adapter/spi/handler.h"
@@ -34,10 +37,47 @@ struct CheckOutcome {
   std::size_t header_operation_count = 0;
 };
 
-// All matching actions run, in table order; a denial stops none. The error, if
-// an instance cannot be built or a handler fails, lists every failure and makes
-// no use of the other answers. Unless something fails or is denied, allocates
-// from the context's scratch alone.
+// All matching actions run, in table order; a denial stops none, and answers
+// are folded in table order whichever comes first. Unless a handler waits,
+// something fails or is denied, allocates from the context's scratch alone.
+class CheckPhase : public Phase {
+ public:
+  // All must outlive it. `join` is for handlers that wait; null: the table has
+  // none.
+  CheckPhase(const Table& table, const Bag& bag,
+             const spi::CallContext& context, Join* join = nullptr)
+      : Phase(table, bag, context), join_(join) {}
+
+  // Matches rules and calls handlers. True if answers are still to come: then
+  // the join tells when they are there.
+  bool Start();
+
+  // Once, when all answers are there. The error, if an instance cannot be built
+  // or a handler fails, lists every failure and makes no use of the other
+  // answers.
+  absl::StatusOr<CheckOutcome> Finish();
+
+ private:
+  using Answers = PendingAnswers<BoundCheck, spi::CheckResult>;
+
+  AttributeId FirstOutput() const;
+  void Call(const Destination<BoundCheck>& destination,
+            const BoundCheck& entry);
+  void Take(const Destination<BoundCheck>& destination, const BoundCheck& entry,
+            const Value* given, const spi::CheckResult& result);
+  // Of several answers that set the same attribute the first one counts.
+  void TakeOutputs(const BoundCheck& entry, const Value* given);
+  // By id, from FirstOutput() on.
+  Value* Outputs();
+
+  Join* const join_;
+  std::string_view identity_;
+  spi::CheckResult sum_;
+  Answers pending_;
+  Value* outputs_ = nullptr;  // until somebody needs them
+};
+
+// The phase, of a table without handlers that wait.
 absl::StatusOr<CheckOutcome> Check(const Table& table, const Bag& bag,
                                    const spi::CallContext& context);
 

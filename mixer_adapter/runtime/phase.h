@@ -14,6 +14,7 @@
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/runtime/routes.h"
 #include "mixer_adapter/runtime/table.h"
+#include "mixer_adapter/spi/completion.h"
 #include "mixer_adapter/spi/handler.h"
 
 namespace mixer::runtime {
@@ -57,13 +58,34 @@ class Phase {
   template <typename Result, typename Entry, typename Call>
   Result CallHandler(const Destination<Entry>& destination, const Call& call) {
     Result result = NoThrow<Result>(destination.handler_name, call);
-    if (result.ok()) {
+    Note(destination, StatusOf(result));
+    return result;
+  }
+
+  // `call(completion)` of a handler that waits: it answers `sink` exactly once,
+  // whatever is thrown.
+  template <typename Result, typename Call>
+  static void StartHandler(std::string_view handler,
+                           typename spi::Completion<Result>::Sink* sink,
+                           const Call& call) {
+    spi::Completion<Result> done(sink);
+    const absl::Status status =
+        NoThrow<absl::Status>(handler, [&]() -> absl::Status {
+          call(std::move(done));
+          return absl::OkStatus();
+        });
+    // What was thrown before the completion was taken is the answer.
+    if (!status.ok() && !done.finished()) done.Refuse(status);
+  }
+
+  template <typename Entry>
+  void Note(const Destination<Entry>& destination, const absl::Status& status) {
+    if (status.ok()) {
       destination.succeeded->Add();
     } else {
       destination.failed->Add();
-      Fail(StatusOf(result));
+      Fail(status);
     }
-    return result;
   }
 
   void Fail(const absl::Status& status) {

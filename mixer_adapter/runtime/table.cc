@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -172,6 +173,10 @@ class TableCompiler {
         entry.action,
         typed.Bind({*instance.params, table_->vocabulary(),
                     place.action.handler->name, place.handler.get()}));
+    if constexpr (std::is_same_v<Action, spi::CheckAction> ||
+                  std::is_same_v<Action, spi::QuotaAction>) {
+      table_->waits_ = table_->waits_ || entry.action->waits();
+    }
     routes->Add(place.rule.name_space, *place.action.handler, place.handler,
                 shape, place.condition, std::move(entry));
     return absl::OkStatus();

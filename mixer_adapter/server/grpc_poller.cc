@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/async_unary_call.h"
 
@@ -17,13 +18,34 @@ grpc::Status ToGrpc(const absl::Status& status) {
           std::string(status.message())};
 }
 
+absl::Time ToTime(std::chrono::system_clock::time_point time) {
+  // gRPC's "never" and whatever no calendar has.
+  return time >= std::chrono::system_clock::now() + std::chrono::hours(1 << 16)
+             ? absl::InfiniteFuture()
+             : absl::FromChrono(time);
+}
+
 }  // namespace
 
-// One RPC after the other: requested, then finishing, then free.
-class GrpcPoller::Call {
+// What comes out of the queue.
+struct GrpcPoller::Event {
+  enum class Kind {
+    kRpc,       // the RPC has come, or its answer has gone
+    kResume,    // what it waited for is there
+    kDeadline,  // it waited too long, or need not fear that any more
+    kStop,
+  };
+
+  Kind kind;
+  Call* call;
+};
+
+// One RPC after the other: requested, maybe waiting, finishing, then free.
+class GrpcPoller::Call final : public RawCall {
  public:
-  void Request(AsyncMixer* methods, grpc::ServerCompletionQueue* queue,
-               Method method) {
+  Call(grpc::ServerCompletionQueue* queue) : queue_(queue) {}
+
+  void Request(AsyncMixer* methods, Method method) {
     responder_.reset();
     context_.emplace();
     responder_.emplace(&*context_);
@@ -31,24 +53,65 @@ class GrpcPoller::Call {
     method_ = method;
     requested_ = true;
     if (method == Method::kCheck) {
-      methods->RequestCheck(&*context_, &request_, &*responder_, queue, queue,
-                            this);
+      methods->RequestCheck(&*context_, &request_, &*responder_, queue_, queue_,
+                            &rpc_event_);
     } else {
-      methods->RequestReport(&*context_, &request_, &*responder_, queue, queue,
-                             this);
+      methods->RequestReport(&*context_, &request_, &*responder_, queue_,
+                             queue_, &rpc_event_);
     }
+    ++events_;
   }
 
   void Finish(const absl::Status& status, const std::string& response) {
-    requested_ = false;
+    finished_ = true;
     // The client may take its time to read the answer.
     request_.Clear();
+    ++events_;
     if (!status.ok()) {
-      responder_->FinishWithError(ToGrpc(status), this);
+      responder_->FinishWithError(ToGrpc(status), &rpc_event_);
       return;
     }
     const grpc::Slice slice(response.data(), response.size());
-    responder_->Finish(grpc::ByteBuffer(&slice, 1), grpc::Status::OK, this);
+    responder_->Finish(grpc::ByteBuffer(&slice, 1), grpc::Status::OK,
+                       &rpc_event_);
+  }
+
+  // The RPC has come.
+  void Begin() {
+    requested_ = false;
+    finished_ = false;
+  }
+
+  // Puts the RPC aside until Resume() or its deadline.
+  void Wait() {
+    if (!waiting_) {
+      waiting_ = true;
+      request_.Clear();
+      if (deadline() != absl::InfiniteFuture()) {
+        deadline_alarm_.emplace();
+        deadline_alarm_->Set(queue_, context_->deadline(), &deadline_event_);
+        ++events_;
+      }
+    }
+    ++events_;  // of the resumption that will come
+  }
+
+  // Nothing is waited for any more.
+  void EndWait() {
+    waiting_ = false;
+    set_steps(nullptr);
+    if (deadline_alarm_.has_value()) deadline_alarm_->Cancel();
+  }
+
+  void Resume() override {
+    // The last alarm has long gone off: there is one wait at a time.
+    resume_alarm_.emplace();
+    resume_alarm_->Set(queue_, std::chrono::system_clock::now(),
+                       &resume_event_);
+  }
+
+  absl::Time deadline() const override {
+    return ToTime(context_->deadline());
   }
 
   // Frees what the RPC held, as early as may be.
@@ -56,18 +119,37 @@ class GrpcPoller::Call {
     responder_.reset();
     context_.reset();
     request_.Clear();
+    deadline_alarm_.reset();
+    resume_alarm_.reset();
   }
 
+  // No event is to come.
+  bool idle() const { return events_ == 0; }
+
+  // Call once for each event. True if it was the last one that is to come.
+  bool TakeEvent() { return --events_ == 0; }
+
   bool requested() const { return requested_; }
+  bool waiting() const { return waiting_; }
+  bool finished() const { return finished_; }
   Method method() const { return method_; }
   grpc::ByteBuffer* request() { return &request_; }
 
  private:
+  grpc::ServerCompletionQueue* const queue_;
+  Event rpc_event_{Event::Kind::kRpc, this};
+  Event resume_event_{Event::Kind::kResume, this};
+  Event deadline_event_{Event::Kind::kDeadline, this};
   std::optional<grpc::ServerContext> context_;
   std::optional<grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>> responder_;
+  std::optional<grpc::Alarm> resume_alarm_;
+  std::optional<grpc::Alarm> deadline_alarm_;
   grpc::ByteBuffer request_;
   Method method_ = Method::kCheck;
+  int events_ = 0;  // that are to come
   bool requested_ = false;
+  bool waiting_ = false;
+  bool finished_ = false;
 };
 
 GrpcPoller::GrpcPoller(AsyncMixer* methods,
@@ -87,7 +169,8 @@ void GrpcPoller::Stop() {
   if (!thread_.joinable()) return;
   // An event, because only the thread knows when it starts no more operations
   // on the queue, which gRPC demands of whoever shuts the queue down.
-  stop_.Set(queue_.get(), std::chrono::system_clock::now(), nullptr);
+  static Event stop{Event::Kind::kStop, nullptr};
+  stop_.Set(queue_.get(), std::chrono::system_clock::now(), &stop);
   thread_.join();
 }
 
@@ -97,43 +180,103 @@ void GrpcPoller::Run(int requested_calls) {
     Request(Method::kCheck);
     Request(Method::kReport);
   }
-  bool stopping = false;
   void* tag = nullptr;
   bool ok = false;
   while (queue_->Next(&tag, &ok)) {
-    auto* const call = static_cast<Call*>(tag);
-    if (call == nullptr) {
-      stopping = true;
-      queue_->Shutdown();
-    } else if (ok && !stopping && call->requested()) {
-      Request(call->method());
-      Answer(call);
+    const Event& event = *static_cast<Event*>(tag);
+    if (event.kind == Event::Kind::kStop) {
+      stopping_ = true;
     } else {
-      call->Clear();
-      free_.push_back(call);
+      Handle(event, ok);
+    }
+    // Calls that wait start operations yet.
+    if (stopping_ && waiting_ == 0) {
+      queue_->Shutdown();
+      stopping_ = false;
+      stopped_ = true;
     }
   }
   service_.reset();
 }
 
+void GrpcPoller::Handle(const Event& event, bool ok) {
+  Call* const call = event.call;
+  const bool last = call->TakeEvent();
+  switch (event.kind) {
+    case Event::Kind::kRpc:
+      if (ok && !stopping_ && !stopped_ && call->requested()) {
+        Request(call->method());
+        Answer(call);
+        return;
+      }
+      break;
+    case Event::Kind::kResume:
+      Continue(call);
+      return;
+    case Event::Kind::kDeadline:
+      if (ok && call->waiting() && !call->finished()) {
+        call->Finish(absl::DeadlineExceededError("Deadline Exceeded"), "");
+        return;
+      }
+      break;
+    case Event::Kind::kStop:
+      return;
+  }
+  if (last) Free(call);
+}
+
+void GrpcPoller::Free(Call* call) {
+  call->Clear();
+  free_.push_back(call);
+}
+
 void GrpcPoller::Request(Method method) {
   if (free_.empty()) {
-    calls_.push_back(std::make_unique<Call>());
+    calls_.push_back(std::make_unique<Call>(queue_.get()));
     free_.push_back(calls_.back().get());
   }
   Call* const call = free_.back();
   free_.pop_back();
-  call->Request(methods_, queue_.get(), method);
+  call->Request(methods_, method);
 }
 
 void GrpcPoller::Answer(Call* call) {
+  call->Begin();
   const std::string_view request = View(call->request());
   response_.clear();
-  const absl::Status status = call->method() == Method::kCheck
-                                  ? service_->Check(request, &response_)
-                                  : service_->Report(request, &response_);
+  if (call->method() == Method::kReport) {
+    const absl::Status status = service_->Report(request, &response_);
+    slice_ = grpc::Slice();
+    call->Finish(status, response_);
+    return;
+  }
+  const std::optional<absl::Status> status =
+      service_->CheckOrWait(request, call, &response_);
   slice_ = grpc::Slice();
-  call->Finish(status, response_);
+  if (!status.has_value()) {
+    ++waiting_;
+    call->Wait();
+    return;
+  }
+  call->set_steps(nullptr);
+  call->Finish(*status, response_);
+}
+
+void GrpcPoller::Continue(Call* call) {
+  response_.clear();
+  const std::optional<absl::Status> status =
+      call->steps()->Continue(&response_);
+  if (!status.has_value()) {
+    call->Wait();
+    return;
+  }
+  --waiting_;
+  call->EndWait();
+  // Else the deadline's answer has gone, or is on its way.
+  if (!call->finished())
+    call->Finish(*status, response_);
+  else if (call->idle())
+    Free(call);
 }
 
 std::string_view GrpcPoller::View(grpc::ByteBuffer* request) {

@@ -24,8 +24,9 @@ using AsyncMixer = istio::mixer::v1::Mixer::WithRawMethod_Check<
         istio::mixer::v1::Mixer::Service>>;
 
 // Keeps a fixed number of calls of each method requested from gRPC, more being
-// in flight: a client that does not take its answers holds up nobody else.
-// Finished calls are reused.
+// in flight: a client that does not take its answers holds up nobody else, and
+// neither does a call whose handlers wait. Its deadline is answered in time,
+// what its handlers answer later is dropped. Finished calls are reused.
 class GrpcPoller {
  public:
   // `make_service` is called on the poller's thread.
@@ -45,11 +46,15 @@ class GrpcPoller {
 
  private:
   class Call;
+  struct Event;
   enum class Method { kCheck, kReport };
 
   void Run(int requested_calls);
+  void Handle(const Event& event, bool ok);
   void Request(Method method);
   void Answer(Call* call);
+  void Continue(Call* call);
+  void Free(Call* call);
   std::string_view View(grpc::ByteBuffer* request);
 
   AsyncMixer* const methods_;
@@ -61,6 +66,9 @@ class GrpcPoller {
   std::unique_ptr<RawService> service_;
   std::vector<std::unique_ptr<Call>> calls_;
   std::vector<Call*> free_;
+  int waiting_ = 0;  // calls that wait for handlers
+  bool stopping_ = false;
+  bool stopped_ = false;
   // Of the request at hand.
   grpc::Slice slice_;
   std::vector<grpc::Slice> slices_;

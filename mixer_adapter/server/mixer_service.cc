@@ -1,34 +1,44 @@
 #include "mixer_adapter/server/mixer_service.h"
 
-#include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <utility>
+
 #include "mixer_adapter/attribute/bag.h"
-#include "mixer_adapter/attribute/global_dictionary.h"
 #include "mixer_adapter/base/multi_error.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/runtime/check.h"
 #include "mixer_adapter/runtime/generate.h"
 #include "mixer_adapter/runtime/quota.h"
-#include "mixer_adapter/server/check_response.h"
+#include "mixer_adapter/server/request_errors.h"
+#include "mixer_adapter/server/waiting_check.h"
 
 namespace mixer::server {
 namespace {
 
-absl::Status Undecodable(const absl::Status& cause) {
-  return absl::InternalError(
-      absl::StrCat("grpc: error unmarshalling request: ", cause.message()));
-}
+// For callers that wait themselves.
+class BlockingCall final : public RawCall {
+ public:
+  void Resume() override {
+    const std::lock_guard<std::mutex> lock(mu_);
+    resumed_ = true;
+    event_.notify_one();
+  }
+  absl::Time deadline() const override { return absl::InfiniteFuture(); }
 
-// INVALID_ARGUMENT with this beginning makes a proxy fall back to the words
-// that every release knows (decisions.md "dictionary too new").
-absl::Status CheckDictionary(std::uint32_t global_word_count) {
-  if (global_word_count <= kGlobalWordCount) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "Request could not be processed due to invalid global_word_count: "
-      "inconsistent global dictionary versions used: mixer knows ",
-      kGlobalWordCount, " words, caller knows ", global_word_count));
-}
+  void Wait() {
+    std::unique_lock<std::mutex> lock(mu_);
+    event_.wait(lock, [this] { return resumed_; });
+    resumed_ = false;
+  }
+
+ private:
+  std::mutex mu_;
+  std::condition_variable event_;
+  bool resumed_ = false;
+};
 
 }  // namespace
 
@@ -37,92 +47,43 @@ MixerService::MixerService(Published<runtime::Table>* table, const Clock* clock)
 
 absl::Status MixerService::Check(std::string_view request,
                                  std::string* response) {
+  BlockingCall call;
+  std::optional<absl::Status> status = CheckOrWait(request, &call, response);
+  while (!status.has_value()) {
+    call.Wait();
+    status = call.steps()->Continue(response);
+  }
+  return *std::move(status);
+}
+
+std::optional<absl::Status> MixerService::CheckOrWait(std::string_view request,
+                                                      RawCall* call,
+                                                      std::string* response) {
   response->clear();
-  scratch_.Reset();
   const auto table = table_.Get();
-  return CheckWith(*table, request, response);
+  if (!table->waits()) return CheckNow(*table, request, response);
+  auto steps = std::make_unique<WaitingCheck>(table.Share(), request,
+                                              clock_->Now(), call);
+  WaitingCheck& check = *steps;
+  call->set_steps(std::move(steps));
+  return check.Continue(response);
 }
 
-absl::Status MixerService::CheckWith(const runtime::Table& table,
-                                     std::string_view request,
-                                     std::string* response) {
-  const Vocabulary& vocabulary = table.vocabulary();
-  if (absl::Status read = request_.Read(request, &scratch_); !read.ok()) {
-    return Undecodable(read);
-  }
-  if (absl::Status read =
-          bag_.Decode(vocabulary, request_.attributes, {}, &scratch_);
-      !read.ok()) {
-    return Undecodable(read);
-  }
-  MIXER_RETURN_IF_ERROR(CheckDictionary(request_.global_word_count));
-
-  const spi::CallContext context{clock_->Now(), &scratch_};
-  if (table.generators().size() == 0) {
-    return CheckBag(table, bag_, context, response);
-  }
-  GeneratedBag generated(bag_, vocabulary.size(), &scratch_);
-  MIXER_RETURN_IF_ERROR(Preprocess(table, context, &generated));
-  // Whatever is read from now on adds to what the generators read.
-  generator_references_ = bag_.references();
-  return CheckBag(table, generated, context, response);
-}
-
-absl::Status MixerService::Preprocess(const runtime::Table& table,
-                                      const spi::CallContext& context,
-                                      GeneratedBag* generated) {
-  const absl::Status status =
-      runtime::Generate(table, bag_, context, generated);
-  if (status.ok()) return status;
-  return absl::InternalError(
-      absl::StrCat("preprocessing attributes failed: ", status.message()));
-}
-
-absl::Status MixerService::CheckBag(const runtime::Table& table, const Bag& bag,
-                                    const spi::CallContext& context,
+absl::Status MixerService::CheckNow(const runtime::Table& table,
+                                    std::string_view request,
                                     std::string* response) {
-  const absl::StatusOr<runtime::CheckOutcome> outcome =
-      runtime::Check(table, bag, context);
-  if (!outcome.ok()) {
-    return absl::InternalError(absl::StrCat(
-        "performing check operation failed: ", outcome.status().message()));
-  }
-  AppendPrecondition(
-      *outcome,
-      {bag_.references(), table.vocabulary(), request_.global_word_count},
-      response);
-  if (!outcome->result.ok()) return absl::OkStatus();
-  for (const CheckRequest::Quota& quota : request_.quotas) {
-    AppendQuotaOf(quota, table, bag, context, response);
+  MIXER_RETURN_IF_ERROR(
+      rpc_.Begin(table, request, clock_->Now(), absl::InfiniteFuture()));
+  MIXER_RETURN_IF_ERROR(rpc_.AppendCheck(
+      runtime::Check(table, rpc_.bag(), rpc_.context()), response));
+  for (const CheckRequest::Quota& quota : rpc_.quotas()) {
+    const spi::QuotaArgs args = rpc_.BeginQuota(quota);
+    rpc_.AppendQuota(
+        quota,
+        runtime::Quota(table, rpc_.bag(), quota.name, args, rpc_.context()),
+        response);
   }
   return absl::OkStatus();
-}
-
-void MixerService::AppendQuotaOf(const CheckRequest::Quota& quota,
-                                 const runtime::Table& table, const Bag& bag,
-                                 const spi::CallContext& context,
-                                 std::string* response) {
-  // A quota's answer refers to what generating attributes and selecting its
-  // rules read, not to what the check read.
-  if (table.generators().size() == 0) {
-    bag_.references().Reset(table.vocabulary().size());
-  } else {
-    bag_.references() = generator_references_;
-  }
-  // An empty id is none (decisions.md D7).
-  const std::string_view id =
-      request_.deduplication_id.empty()
-          ? std::string_view()
-          : scratch_.Concat(request_.deduplication_id, quota.name);
-  const spi::QuotaArgs args{id, quota.amount, quota.best_effort};
-  absl::StatusOr<spi::QuotaResult> result =
-      runtime::Quota(table, bag, quota.name, args, context);
-  // A failure grants nothing; it is counted where it happened.
-  if (!result.ok()) result = spi::QuotaResult();
-  AppendQuota(
-      quota.name, *result,
-      {bag_.references(), table.vocabulary(), request_.global_word_count},
-      response);
 }
 
 absl::Status MixerService::Report(std::string_view request,

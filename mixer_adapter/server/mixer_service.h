@@ -3,20 +3,18 @@
 #ifndef MIXER_ADAPTER_SERVER_MIXER_SERVICE_H_
 #define MIXER_ADAPTER_SERVER_MIXER_SERVICE_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "mixer_adapter/attribute/bag.h"
-#include "mixer_adapter/attribute/overlay_bags.h"
-#include "mixer_adapter/attribute/reference_log.h"
-#include "mixer_adapter/attribute/request_bag.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/published.h"
 #include "mixer_adapter/base/scratch.h"
 #include "mixer_adapter/runtime/report.h"
 #include "mixer_adapter/runtime/table.h"
-#include "mixer_adapter/server/check_request.h"
+#include "mixer_adapter/server/check_rpc.h"
 #include "mixer_adapter/server/raw_service.h"
 #include "mixer_adapter/server/report_request.h"
 #include "mixer_adapter/server/report_sets.h"
@@ -43,18 +41,14 @@ class MixerService final : public RawService {
   //                     everything else was reported
   absl::Status Report(std::string_view request, std::string* response) override;
 
+  // Where handlers wait; Check() blocks then.
+  std::optional<absl::Status> CheckOrWait(std::string_view request,
+                                          RawCall* call,
+                                          std::string* response) override;
+
  private:
-  absl::Status CheckWith(const runtime::Table& table, std::string_view request,
-                         std::string* response);
-  absl::Status Preprocess(const runtime::Table& table,
-                          const spi::CallContext& context,
-                          GeneratedBag* generated);
-  // `bag` is bag_, or lies over it.
-  absl::Status CheckBag(const runtime::Table& table, const Bag& bag,
-                        const spi::CallContext& context, std::string* response);
-  void AppendQuotaOf(const CheckRequest::Quota& quota,
-                     const runtime::Table& table, const Bag& bag,
-                     const spi::CallContext& context, std::string* response);
+  absl::Status CheckNow(const runtime::Table& table, std::string_view request,
+                        std::string* response);
   absl::Status ReportSet(const runtime::Table& table, const Bag& set,
                          const spi::CallContext& context,
                          runtime::Reporter* reporter);
@@ -62,10 +56,8 @@ class MixerService final : public RawService {
   Published<runtime::Table>::Reader table_;
   const Clock* const clock_;
   // Of the request at hand.
-  Scratch scratch_;
-  CheckRequest request_;
-  RequestBag bag_;
-  ReferenceLog generator_references_;  // unused without generators
+  CheckRpc rpc_;
+  Scratch scratch_;  // of a report
   ReportRequest report_;
   ReportSets sets_;
 };

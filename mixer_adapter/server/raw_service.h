@@ -2,25 +2,66 @@
 #ifndef MIXER_ADAPTER_SERVER_RAW_SERVICE_H_
 #define MIXER_ADAPTER_SERVER_RAW_SERVICE_H_
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 
 namespace mixer::server {
+
+// One RPC, as transport has it, that is answered in several steps because
+// handlers wait.
+class RawCall {
+ public:
+  // What there is to do. Used on the polling thread alone.
+  class Steps {
+   public:
+    virtual ~Steps() = default;
+    // Goes on where the last step had to wait. The status of the RPC, with
+    // `*response`; or nothing, if it waits again: then Resume() will come. The
+    // answer may come too late, and goes nowhere then.
+    virtual std::optional<absl::Status> Continue(std::string* response) = 0;
+  };
+
+  virtual ~RawCall() = default;
+
+  // Has the polling thread call Continue(). Thread-safe; once a wait.
+  virtual void Resume() = 0;
+  // When the client gives up; InfiniteFuture if it never does.
+  virtual absl::Time deadline() const = 0;
+
+  // What answers the call. They live until they have an answer, however late.
+  void set_steps(std::unique_ptr<Steps> steps) { steps_ = std::move(steps); }
+  Steps* steps() const { return steps_.get(); }
+
+ private:
+  std::unique_ptr<Steps> steps_;
+};
 
 // Belongs to one polling thread and is called on it alone.
 class RawService {
  public:
   virtual ~RawService() = default;
 
-  // `request` and `response` are serialized messages; `response` is overwritten.
-  // The status becomes the RPC's, numbers of absl::StatusCode being those of
-  // gRPC.
+  // `request` and `response` are serialized messages; `response` is
+  // overwritten. The status becomes the RPC's, numbers of absl::StatusCode
+  // being those of gRPC.
   virtual absl::Status Check(std::string_view request,
                              std::string* response) = 0;
   virtual absl::Status Report(std::string_view request,
                               std::string* response) = 0;
+
+  // Check(), but where it would wait it gives `call` its steps and answers
+  // nothing. `request` is only valid during the call.
+  virtual std::optional<absl::Status> CheckOrWait(std::string_view request,
+                                                  RawCall* /*call*/,
+                                                  std::string* response) {
+    return Check(request, response);
+  }
 };
 
 }  // namespace mixer::server

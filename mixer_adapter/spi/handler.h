@@ -14,12 +14,18 @@
 
 namespace mixer::spi {
 
-// One call into a handler. Valid during the call.
+// One call into a handler. Valid during the call; of a handler that waits,
+// until it has answered.
 struct CallContext {
   // When the request came: one clock read serves the whole request.
   absl::Time now;
-  // Memory of the request, for what an answer refers to.
+  // Memory of the request, for what an answer refers to. Belongs to the
+  // request's thread: only for handlers that do not wait, and for others before
+  // their call returns.
   Scratch* scratch;
+  // When the client gives up. A handler that waits answers before that, or soon
+  // after: what it would answer then nobody reads.
+  absl::Time deadline = absl::InfiniteFuture();
 };
 
 // A live adapter object; a concrete class also derives from the Handler

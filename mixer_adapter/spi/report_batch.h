@@ -42,8 +42,7 @@ class BatchOf final : public ReportBatch {
       capacity_ = capacity_ == 0 ? 1 : 2 * capacity_;
       Instance* const more = scratch->NewArray<Instance>(capacity_);
       if (size_ > 0) {
-        std::memcpy(static_cast<void*>(more), items_,
-                    size_ * sizeof(Instance));
+        std::memcpy(static_cast<void*>(more), items_, size_ * sizeof(Instance));
       }
       items_ = more;
     }

@@ -15,6 +15,7 @@
 #include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/attribute/vocabulary.h"
 #include "mixer_adapter/spi/check_result.h"
+#include "mixer_adapter/spi/completion.h"
 #include "mixer_adapter/spi/config_error.h"
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/instance_params.h"
@@ -51,6 +52,13 @@ class CheckAction {
   virtual absl::StatusOr<CheckResult> Check(const Bag& bag,
                                             const CallContext& context,
                                             Value* outputs) const = 0;
+
+  // Whether the handler waits. Then it is called by Start() and not by Check().
+  virtual bool waits() const { return false; }
+  // If the instance cannot be built, `done` is refused. `outputs` are set by
+  // the answer; bag, context and outputs outlive it.
+  virtual void Start(const Bag& bag, const CallContext& context, Value* outputs,
+                     Completion<CheckResult> done) const;
 };
 
 class QuotaAction {
@@ -60,15 +68,21 @@ class QuotaAction {
   virtual absl::StatusOr<QuotaResult> Allocate(
       const Bag& bag, const QuotaArgs& args,
       const CallContext& context) const = 0;
+
+  // As CheckAction's; `args` outlive the answer as well.
+  virtual bool waits() const { return false; }
+  virtual void Start(const Bag& bag, const QuotaArgs& args,
+                     const CallContext& context,
+                     Completion<QuotaResult> done) const;
 };
 
 class ReportAction {
  public:
   virtual ~ReportAction() = default;
 
-  // Builds an instance and adds it to `*batch`, which is null at first and whose
-  // memory is the request's. What the instance views of `bag` must stay until
-  // Flush(), but for string maps, which are copied.
+  // Builds an instance and adds it to `*batch`, which is null at first and
+  // whose memory is the request's. What the instance views of `bag` must stay
+  // until Flush(), but for string maps, which are copied.
   virtual absl::Status Add(const Bag& bag, const CallContext& context,
                            ReportBatch** batch) const = 0;
   // Hands all that was added by actions of this handler and template to the

@@ -171,6 +171,7 @@ constexpr char kHeaderHead[] = R"(// Generated from $file$. Do not edit.
 #include "mixer_adapter/attribute/value.h"
 #include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/spi/check_result.h"
+#include "mixer_adapter/spi/completion.h"
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/instance_reader.h"
 #include "mixer_adapter/spi/quota_result.h"
@@ -218,13 +219,92 @@ const spi::$base$& GetTemplate();
 #endif  // $guard$
 )";
 
+// Checks and quotas may be answered later.
+bool MayWait(const TemplateModel& model) {
+  return model.variety == Variety::kCheck || model.variety == Variety::kQuota;
+}
+
+constexpr char kWaitingHandler[] =
+    R"(// In place of Handler, for a handler that waits: for I/O, or until something is
+// ready. Called by many threads at once; must return at once. `instance`, and
+// what it views, lives until `done` has its answer.
+class WaitingHandler {
+ public:
+  virtual ~WaitingHandler() = default;
+  virtual void Handle$interface$(const Instance& instance,$args_parameter$
+                                const spi::CallContext& context,
+                                spi::Completion<spi::$result$> done) = 0;
+};
+
+)";
+
+constexpr char kWaitingAction[] =
+    R"(class Waiting$interface$Action final : public spi::$action$ {
+ public:
+  Waiting$interface$Action(std::string name, spi::CompiledMessage fields,
+                           std::string handler_name, WaitingHandler* handler)
+      : name_(std::move(name)),
+        fields_(std::move(fields)),
+        handler_name_(std::move(handler_name)),
+        handler_(handler) {}
+
+  absl::StatusOr<spi::$result$> $act$(
+      const Bag& /*bag*/,$unused_args$ const spi::CallContext& /*context*/
+      $unused_outputs$) const override {
+    return spi::HandlerError(
+        handler_name_, absl::InternalError("waits where nobody can wait"));
+  }
+
+  bool waits() const override { return true; }
+  void Start(const Bag& bag,$args_parameter$ const spi::CallContext& context,
+             $unused_outputs_comma$spi::Completion<spi::$result$> done)
+      const override {
+    auto* const instance = context.scratch->New<Instance>();
+    instance->name = name_;
+    spi::InstanceReader in(name_, bag, context.scratch);
+    if (!Read(fields_, &in, instance)) {
+      done.Refuse(in.status());
+    } else {
+      handler_->Handle$interface$(*instance,$args$ context, std::move(done));
+    }
+  }
+
+ private:
+  const std::string name_;
+  const spi::CompiledMessage fields_;
+  const std::string handler_name_;
+  WaitingHandler* const handler_;
+};
+
+)";
+
+std::string FillWaiting(const char* text, const TemplateModel& model) {
+  const bool quota = model.variety == Variety::kQuota;
+  return absl::StrReplaceAll(
+      text, {{"$result$", quota ? "QuotaResult" : "CheckResult"},
+             {"$act$", quota ? "Allocate" : "Check"},
+             {"$args_parameter$", quota ? " const spi::QuotaArgs& args," : ""},
+             {"$args$", quota ? " args," : ""},
+             {"$unused_args$", quota ? " const spi::QuotaArgs& /*args*/," : ""},
+             {"$unused_outputs$", quota ? "" : ", Value* /*outputs*/"},
+             {"$unused_outputs_comma$", quota ? "" : "Value* /*outputs*/, "}});
+}
+
+constexpr char kBindWaiting[] =
+    R"(    if (auto* const waiting = dynamic_cast<WaitingHandler*>(binding.handler)) {
+      return std::make_unique<const Waiting$interface$Action>(
+          binding.params.name(), *std::move(fields),
+          std::string(binding.handler_name), waiting);
+    }
+)";
+
 // What differs from variety to variety.
 struct VarietyText {
-  const char* base;        // of the template
-  const char* action;      // base of the action
-  const char* method;      // of Handler
-  const char* run;         // of the action
-  const char* overrides;   // of the template
+  const char* base;       // of the template
+  const char* action;     // base of the action
+  const char* method;     // of Handler
+  const char* run;        // of the action
+  const char* overrides;  // of the template
 };
 
 constexpr char kBuildInstance[] = R"(    Instance instance;
@@ -397,7 +477,7 @@ $overrides$  const spi::MessageSpec& fields() const override { return kTemplate;
     return dynamic_cast<const HandlerBuilder*>(&builder) != nullptr;
   }
   bool Supports(const spi::Handler& handler) const override {
-    return dynamic_cast<const Handler*>(&handler) != nullptr;
+    return dynamic_cast<const Handler*>(&handler) != nullptr$or_waiting$;
   }
 
   void SetTypes([[maybe_unused]] const std::vector<const spi::InstanceParams*>&
@@ -410,7 +490,7 @@ $tell_types$  }
     absl::StatusOr<spi::CompiledMessage> fields =
         spi::CompileParams(binding.params, kTemplate, binding.vocabulary);
     if (!fields.ok()) return fields.status();
-    return std::make_unique<const $interface$Action>(
+$bind_waiting$    return std::make_unique<const $interface$Action>(
         binding.params.name(), *std::move(fields),
         std::string(binding.handler_name),
         &dynamic_cast<Handler&>(*binding.handler));
@@ -438,15 +518,16 @@ constexpr char kTellTypes[] = R"(    std::map<std::string, Type> types;
 std::string OutputStruct(const TemplateModel& model) {
   const bool optional = model.variety == Variety::kGenerate;
   std::string out = absl::StrCat(
-      optional ? "// What a handler knows; the rest stays absent.\n"
-               : "// What a handler answers besides its result; a field that it "
-                 "does not set\n// counts with its zero value.\n",
+      optional
+          ? "// What a handler knows; the rest stays absent.\n"
+          : "// What a handler answers besides its result; a field that it "
+            "does not set\n// counts with its zero value.\n",
       "struct Output {\n");
   for (const FieldModel& field : model.outputs) {
     absl::StrAppend(&out, "  ",
-                    optional ? absl::StrCat("std::optional<", field.cpp_type,
-                                            ">")
-                             : field.cpp_type,
+                    optional
+                        ? absl::StrCat("std::optional<", field.cpp_type, ">")
+                        : field.cpp_type,
                     " ", field.member, "{};\n");
   }
   return absl::StrCat(out, "};\n\n");
@@ -460,8 +541,8 @@ std::string SetOutputs(const TemplateModel& model) {
     const std::string& member = model.outputs[i].member;
     if (model.variety == Variety::kGenerate) {
       absl::StrAppend(&out, "  if (output.", member,
-                      ".has_value()) {\n    outputs[", i, "] = spi::ToValue(*output.",
-                      member, ");\n  }\n");
+                      ".has_value()) {\n    outputs[", i,
+                      "] = spi::ToValue(*output.", member, ");\n  }\n");
     } else {
       absl::StrAppend(&out, "  outputs[", i, "] = spi::ToValue(output.", member,
                       ");\n");
@@ -473,8 +554,8 @@ std::string SetOutputs(const TemplateModel& model) {
 std::string OutputFields(const TemplateModel& model) {
   std::string out;
   for (const FieldModel& field : model.outputs) {
-    absl::StrAppend(&out, "        {\"", field.name, "\", ValueType::",
-                    field.value_type, "},\n");
+    absl::StrAppend(&out, "        {\"", field.name,
+                    "\", ValueType::", field.value_type, "},\n");
   }
   return out;
 }
@@ -483,14 +564,21 @@ std::string OutputFields(const TemplateModel& model) {
 std::string FillVariety(const std::string& text, const TemplateModel& model) {
   const VarietyText& variety = TextOf(model);
   const bool typed = model.variety != Variety::kGenerate;
-  std::string out = absl::StrReplaceAll(
-      text, {{"$base$", variety.base},
-             {"$action$", variety.action},
-             {"$method$", variety.method},
-             {"$run$", variety.run},
-             {"$overrides$", variety.overrides},
-             {"$set_types$", typed ? kSetTypes : ""},
-             {"$tell_types$", typed ? kTellTypes : ""}});
+  std::string out =
+      absl::StrReplaceAll(text, {{"$base$", variety.base},
+                                 {"$action$", variety.action},
+                                 {"$method$", variety.method},
+                                 {"$run$", variety.run},
+                                 {"$overrides$", variety.overrides},
+                                 {"$set_types$", typed ? kSetTypes : ""},
+                                 {"$tell_types$", typed ? kTellTypes : ""}});
+  out = absl::StrReplaceAll(
+      out,
+      {{"$bind_waiting$", MayWait(model) ? kBindWaiting : ""},
+       {"$or_waiting$",
+        MayWait(model) ? " ||\n           dynamic_cast<const WaitingHandler*>"
+                         "(&handler) != nullptr"
+                       : ""}});
   out = absl::StrReplaceAll(out, {{"$build$", kBuildInstance},
                                   {"$output_overrides$", kOutputOverrides}});
   return absl::StrReplaceAll(Fill(out, model),
@@ -512,6 +600,7 @@ std::string PrintHeader(const TemplateModel& model) {
   }
   if (model.has_output()) out += OutputStruct(model);
   out += kBuilder;
+  if (MayWait(model)) out += FillWaiting(kWaitingHandler, model);
   out += kHandler;
   return FillVariety(out, model);
 }
@@ -535,6 +624,7 @@ std::string PrintSource(const TemplateModel& model, const std::string& header) {
   }
   if (model.has_output()) out += SetOutputs(model);
   out += kAction;
+  if (MayWait(model)) out += FillWaiting(kWaitingAction, model);
   out += kTemplate;
   return FillVariety(out, model);
 }

@@ -1,0 +1,65 @@
+// Where a handler that waits puts its answer.
+#ifndef MIXER_ADAPTER_SPI_COMPLETION_H_
+#define MIXER_ADAPTER_SPI_COMPLETION_H_
+
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace mixer::spi {
+
+// One call's answer, given once, by any thread, before the handler's call has
+// returned or long after it. If the completion dies without one, the call has
+// failed. Movable.
+template <typename Result>
+class Completion {
+ public:
+  // Who waits for the answer; outlives it.
+  class Sink {
+   public:
+    virtual void Complete(absl::StatusOr<Result> result,
+                          std::shared_ptr<const void> owner) = 0;
+    // The handler was not called, or failed to take the call.
+    virtual void Refuse(const absl::Status& why) = 0;
+
+   protected:
+    ~Sink() = default;
+  };
+
+  explicit Completion(Sink* sink) : sink_(sink) {}
+  Completion(Completion&& other) noexcept
+      : sink_(std::exchange(other.sink_, nullptr)) {}
+  Completion& operator=(Completion&& other) noexcept {
+    std::swap(sink_, other.sink_);
+    return *this;
+  }
+  ~Completion() {
+    if (sink_ == nullptr) return;
+    Finish(absl::InternalError("the handler gave no answer"));
+  }
+
+  // What `result` views is the handler's own for as long as the handler lives,
+  // or else `owner` keeps it. The call's instance is gone afterwards.
+  void Finish(absl::StatusOr<Result> result,
+              std::shared_ptr<const void> owner = nullptr) {
+    std::exchange(sink_, nullptr)
+        ->Complete(std::move(result), std::move(owner));
+  }
+
+  // For who calls the handler, in its place.
+  void Refuse(const absl::Status& why) {
+    std::exchange(sink_, nullptr)->Refuse(why);
+  }
+
+  // Whether the answer was given, or is somebody else's to give.
+  bool finished() const { return sink_ == nullptr; }
+
+ private:
+  Sink* sink_;
+};
+
+}  // namespace mixer::spi
+
+#endif  // MIXER_ADAPTER_SPI_COMPLETION_H_
