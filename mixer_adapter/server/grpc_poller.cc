@@ -110,9 +110,7 @@ class GrpcPoller::Call final : public RawCall {
                        &resume_event_);
   }
 
-  absl::Time deadline() const override {
-    return ToTime(context_->deadline());
-  }
+  absl::Time deadline() const override { return ToTime(context_->deadline()); }
 
   // Frees what the RPC held, as early as may be.
   void Clear() {

@@ -37,7 +37,8 @@ ConfiguredMixer::ConfiguredMixer() : ConfiguredMixer(cmd::LinkedInventory()) {}
 
 ConfiguredMixer::ConfiguredMixer(spi::Inventory inventory)
     : inventory_(std::move(inventory)),
-      publisher_(inventory_, {&clock_, &logger_, &registry_, &scheduler_}, "istio-system") {}
+      publisher_(inventory_, {&clock_, &logger_, &registry_, &scheduler_},
+                 "istio-system") {}
 
 runtime::Publisher::Summary ConfiguredMixer::LoadText(
     const std::string& yaml, bool with_istio_attributes) {

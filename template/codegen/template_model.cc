@@ -200,8 +200,7 @@ class TemplateReader {
     }
     const ScalarType* const scalar =
         FindValueMessage(field.message_type()->full_name());
-    const bool any =
-        scalar != nullptr && scalar->value_type == "kUnspecified";
+    const bool any = scalar != nullptr && scalar->value_type == "kUnspecified";
     return any ? nullptr : scalar;
   }
 

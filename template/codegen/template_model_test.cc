@@ -126,8 +126,9 @@ TEST(ReadTemplate, NamesEveryMistake) {
 
 std::string OfVariety(const char* variety) {
   return absl::StrCat(
-      kHead, "option (istio.mixer.adapter.model.v1beta1.template_variety) = ",
-      variety, ";\n");
+      kHead,
+      "option (istio.mixer.adapter.model.v1beta1.template_variety) = ", variety,
+      ";\n");
 }
 
 TEST(ReadTemplate, OutputsHaveTheirOwnTypes) {
