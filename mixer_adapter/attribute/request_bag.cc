@@ -46,6 +46,7 @@ class RequestBag::Map final : public StringMap {
 
   void ForEach(absl::FunctionRef<void(std::string_view, std::string_view)>
                    visit) const override {
+    bag_->read_whole_map_ = true;
     for (std::uint32_t i = 0; i < count_; ++i) {
       visit(bag_->dictionary_.Word(pairs_[i].key),
             bag_->dictionary_.Word(pairs_[i].value));
@@ -72,6 +73,7 @@ absl::Status RequestBag::Decode(
 }
 
 void RequestBag::Reset(const Vocabulary& vocabulary, Scratch* scratch) {
+  read_whole_map_ = false;
   for (const AttributeId id : filled_) slots_[id].rank = 0;
   filled_.clear();
   dictionary_.Clear();

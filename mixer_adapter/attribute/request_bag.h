@@ -48,6 +48,10 @@ class RequestBag final : public Bag {
 
   ReferenceLog& references() const { return references_; }
 
+  // Whether somebody looked at all entries of a string map, which references
+  // cannot say: an answer that depends on it fits no other request.
+  bool read_whole_map() const { return read_whole_map_; }
+
  private:
   class Map;
 
@@ -81,6 +85,7 @@ class RequestBag final : public Bag {
   std::vector<Deferred> deferred_;   // named by words still to come
   std::vector<IndexPair> pairs_;     // of all string maps
   mutable ReferenceLog references_;
+  mutable bool read_whole_map_ = false;
 };
 
 }  // namespace mixer

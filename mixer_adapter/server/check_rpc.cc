@@ -51,8 +51,14 @@ absl::Status CheckRpc::AppendCheck(
     return absl::InternalError(absl::StrCat(
         "performing check operation failed: ", outcome.status().message()));
   }
+  runtime::CheckOutcome answer = *outcome;
+  if (bag_.read_whole_map()) {
+    // No other request may be answered by this (decisions.md D9).
+    answer.result.valid_duration = absl::ZeroDuration();
+    answer.result.valid_use_count = 1;
+  }
   AppendPrecondition(
-      *outcome,
+      answer,
       {bag_.references(), table_->vocabulary(), request_.global_word_count},
       response);
   denied_ = !outcome->result.ok();

@@ -1,15 +1,19 @@
 #include "mixer_adapter/server/mixer_service.h"
 
+#include <map>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/empty.pb.h"
 #include "gtest/gtest.h"
 #include "mixer/v1/mixer.pb.h"
 #include "mixer_adapter/testing/allocation_counter.h"
 #include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/json_requests.h"
+#include "nlohmann/json.hpp"
+#include "template/listentry/listentry.template.h"
 
 namespace mixer::server {
 namespace {
@@ -102,6 +106,65 @@ TEST(MixerService, WritesThePreconditionAndItsDurationAlways) {
   EXPECT_TRUE(answer.precondition().has_valid_duration());
   EXPECT_TRUE(answer.precondition().has_referenced_attributes());
   EXPECT_EQ(answer.precondition().status().code(), 7);
+}
+
+// Looks at every entry of its value, a map.
+class MapReader final : public spi::Handler, public listentry::Handler {
+ public:
+  absl::StatusOr<spi::CheckResult> HandleListEntry(
+      const listentry::Instance& instance, const spi::CallContext&) override {
+    instance.value.map().ForEach([](std::string_view, std::string_view) {});
+    return spi::CheckResult{absl::StatusCode::kOk, "", absl::Minutes(5), 500,
+                            nullptr};
+  }
+};
+
+class MapReaderBuilder final : public spi::HandlerBuilder,
+                               public listentry::HandlerBuilder {
+ public:
+  void SetListEntryTypes(
+      const std::map<std::string, listentry::Type>&) override {}
+  void SetAdapterConfig(const google::protobuf::Message&) override {}
+  void Validate(spi::ConfigErrors*) override {}
+  absl::StatusOr<std::unique_ptr<spi::Handler>> Build(
+      const spi::Env&) override {
+    return std::make_unique<MapReader>();
+  }
+};
+
+// decisions.md D9.
+TEST(MixerService, WhatDependsOnAWholeMapFitsNoOtherRequest) {
+  testing::ConfiguredMixer mixer(
+      {{{"reader",
+         "",
+         {&listentry::GetTemplate()},
+         &google::protobuf::Empty::default_instance(),
+         []() -> std::unique_ptr<spi::HandlerBuilder> {
+           return std::make_unique<MapReaderBuilder>();
+         }}},
+       {&listentry::GetTemplate()},
+       nullptr});
+  mixer.LoadText(
+      "kind: handler\nmetadata: {name: h, namespace: istio-system}\nspec: "
+      "{compiledAdapter: reader}\n---\nkind: listentry\nmetadata: {name: i, "
+      "namespace: istio-system}\nspec: {value: request.headers}\n---\nkind: "
+      "rule\nmetadata: {name: r, namespace: istio-system}\nspec: {match: "
+      "request.path == \"/all\", actions: [{handler: h, instances: "
+      "[i.listentry]}]}\n",
+      true);
+  const auto service = mixer.NewService();
+  std::string response;
+  auto request = testing::ReadCheckRequest(nlohmann::json::parse(
+      R"({"attributes": {"request.path": {"string": "/all"},
+                         "request.headers": {"string_map": {"a": "b"}}}})"));
+  ASSERT_TRUE(service->Check(request.SerializeAsString(), &response).ok());
+  EXPECT_EQ(Parse(response).precondition().valid_use_count(), 1);
+  EXPECT_EQ(Parse(response).precondition().valid_duration().seconds(), 0);
+  // The thread's next request is none of it.
+  request = testing::ReadCheckRequest(nlohmann::json::parse(
+      R"({"attributes": {"request.path": {"string": "/one"}}})"));
+  ASSERT_TRUE(service->Check(request.SerializeAsString(), &response).ok());
+  EXPECT_EQ(Parse(response).precondition().valid_use_count(), 10000);
 }
 
 TEST(MixerService, GrantsQuotasOnlyIfTheCheckPasses) {
