@@ -20,7 +20,11 @@ class Join {
   void Begin() { left_.fetch_add(1, std::memory_order_relaxed); }
 
   void End() {
-    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) resume_();
+    if (left_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    // Resumed, the request may end, and this object with it, before the call
+    // returns.
+    const std::function<void()> resume = resume_;
+    resume();
   }
 
   // Whether answers are still to come; then `resume` will run.

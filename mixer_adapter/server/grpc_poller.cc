@@ -43,7 +43,7 @@ struct GrpcPoller::Event {
 // One RPC after the other: requested, maybe waiting, finishing, then free.
 class GrpcPoller::Call final : public RawCall {
  public:
-  Call(grpc::ServerCompletionQueue* queue) : queue_(queue) {}
+  explicit Call(grpc::ServerCompletionQueue* queue) : queue_(queue) {}
 
   void Request(AsyncMixer* methods, Method method) {
     responder_.reset();
