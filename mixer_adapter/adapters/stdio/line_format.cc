@@ -1,10 +1,8 @@
 #include "mixer_adapter/adapters/stdio/line_format.h"
 
 #include <cmath>
-#include <map>
 
 #include "absl/strings/str_cat.h"
-#include "mixer_adapter/attribute/string_map.h"
 #include "mixer_adapter/base/utf8.h"
 #include "mixer_adapter/spi/value_text.h"
 
@@ -95,22 +93,6 @@ struct Separators {
 constexpr Separators kTight = {":", ","};
 constexpr Separators kSpaced = {": ", ", "};
 
-void AppendMap(const StringMap& map, std::string* out) {
-  std::map<std::string_view, std::string_view> sorted;
-  map.ForEach([&sorted](std::string_view key, std::string_view value) {
-    sorted[key] = value;
-  });
-  std::string_view separator = "{";
-  for (const auto& [key, value] : sorted) {
-    out->append(separator);
-    AppendQuoted(key, out);
-    out->append(kTight.name);
-    AppendQuoted(value, out);
-    separator = kTight.field;
-  }
-  out->append(sorted.empty() ? "{}" : "}");
-}
-
 void AppendValue(const Value& value, std::string* out) {
   switch (value.kind()) {
     case Value::Kind::kAbsent:
@@ -121,7 +103,7 @@ void AppendValue(const Value& value, std::string* out) {
       AppendQuoted(value.string(), out);
       return;
     case Value::Kind::kStringMap:
-      AppendMap(value.map(), out);
+      AppendQuoted(GoText(value), out);
       return;
     case Value::Kind::kInt64:
     case Value::Kind::kBool:

@@ -1,6 +1,7 @@
 #include "mixer_adapter/adapters/stdio/line_format.h"
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,19 @@ namespace {
 using Fields = spi::MapView<Value>;
 
 const absl::Time kTime = absl::FromUnixSeconds(1514764800);
+
+class TwoEntries final : public StringMap {
+ public:
+  std::optional<std::string_view> Find(std::string_view) const override {
+    return std::nullopt;
+  }
+  void ForEach(absl::FunctionRef<void(std::string_view, std::string_view)>
+                   visit) const override {
+    visit("c", "");
+    visit("a", "\"b\"");
+  }
+};
+const TwoEntries kMap;
 
 struct FieldCase {
   const char* name;
@@ -47,7 +61,8 @@ const FieldCase kFieldCases[] = {
      R"("2018-01-01T00:00:00.000001Z")"},
     {"Address", Value::Bytes(std::string_view("\x0a\0\0\x01", 4)),
      R"("10.0.0.1")"},
-    {"EmptyMap", Value::Map(&EmptyStringMap()), "{}"},
+    {"Map", Value::Map(&kMap), R"("stringmap[a:\"b\" c:]")"},
+    {"EmptyMap", Value::Map(&EmptyStringMap()), R"("stringmap[]")"},
 };
 
 class FieldForm : public ::testing::TestWithParam<FieldCase> {};
