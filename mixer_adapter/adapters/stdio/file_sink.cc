@@ -71,7 +71,9 @@ absl::Status FileSink::Error(std::string_view what,
 
 absl::Status FileSink::Reopen() {
   Close();
-  fd_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kMode);
+  // Not to wait for the reader of a named pipe.
+  fd_ = open(path_.c_str(),
+             O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, kMode);
   if (fd_ < 0) return Error("open", path_);
   struct stat info;
   if (fstat(fd_, &info) != 0) return Error("open", path_);
@@ -112,7 +114,10 @@ absl::StatusOr<std::size_t> FileSink::Write(std::string_view text) {
   }
   const ssize_t count = write(fd_, text.data(), text.size());
   if (count >= 0) return static_cast<std::size_t>(count);
-  if (errno == EINTR) return 0;
+  if (TryAgain(errno)) {
+    WaitUntilWritable(fd_);
+    return 0;
+  }
   return Error("write to", path_);
 }
 

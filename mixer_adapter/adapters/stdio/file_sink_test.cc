@@ -1,5 +1,9 @@
 #include "mixer_adapter/adapters/stdio/file_sink.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -125,6 +129,20 @@ TEST_F(FileSinkTest, ErrorsNameTheFile) {
   ASSERT_TRUE(full.ok());
   EXPECT_EQ((*full)->Write("x\n").status().message(),
             "cannot write to /dev/full: No space left on device");
+}
+
+TEST_F(FileSinkTest, WaitsForNoReaderOfAPipe) {
+  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
+  EXPECT_EQ(FileSink::Open(path_, {}, &clock_).status().message(),
+            "cannot open " + path_ + ": No such device or address");
+  const int reader = open(path_.c_str(), O_RDONLY | O_NONBLOCK);
+  const auto sink = Open({});
+  std::size_t taken = 0;
+  for (std::size_t count = 1; count > 0; taken += count) {
+    count = sink->Write(std::string(999, 'x') + "\n").value();
+  }
+  EXPECT_GT(taken, 4096u);
+  close(reader);
 }
 
 TEST(WholeLines, CutsBetweenLines) {

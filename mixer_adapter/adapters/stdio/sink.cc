@@ -22,11 +22,16 @@ bool IsFile(int fd) {
   return fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
 }
 
+}  // namespace
+
+bool WaitUntilWritable(int fd) {
+  pollfd ready = {fd, POLLOUT, 0};
+  return poll(&ready, 1, kWaitMilliseconds) != 0;
+}
+
 bool TryAgain(int error) {
   return error == EINTR || error == EAGAIN || error == EWOULDBLOCK;
 }
-
-}  // namespace
 
 std::string_view WholeLines(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return text;
@@ -41,8 +46,7 @@ StreamSink::StreamSink(int fd, std::string name)
 
 absl::StatusOr<std::size_t> StreamSink::Write(std::string_view text) {
   if (!is_file_) {
-    pollfd ready = {fd_, POLLOUT, 0};
-    if (poll(&ready, 1, kWaitMilliseconds) == 0) return 0;
+    if (!WaitUntilWritable(fd_)) return 0;
     // A longer line is cut.
     text = WholeLines(text, PIPE_BUF).substr(0, PIPE_BUF);
   }

@@ -29,6 +29,12 @@ class Sink {
 // is none, its first line, whole.
 std::string_view WholeLines(std::string_view text, std::size_t limit);
 
+// Waits at most 100 ms; false if that was in vain.
+bool WaitUntilWritable(int fd);
+
+// Whether a write that failed with `error` only came too early.
+bool TryAgain(int error);
+
 // A stream of the process, which stays open. To what is no file, lines go in
 // pieces of at most PIPE_BUF bytes, which the system keeps together and which
 // do not block once the stream is writable.
