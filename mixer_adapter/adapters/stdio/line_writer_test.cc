@@ -88,7 +88,7 @@ class LineWriterTest : public ::testing::Test {
   std::uint64_t lost() { return Count("stdio_lines_lost_total"); }
 
   Script script_;
-  const SystemClock clock_;
+  const SystemClock clock_{};
   testing::RecordingLogger logger_;
   metrics::Registry registry_;
   testing::FakeScheduler scheduler_;
