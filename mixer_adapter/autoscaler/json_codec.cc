@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "mixer_adapter/autoscaler/stat.h"
-#include "mixer_adapter/autoscaler/utf8.h"
+#include "mixer_adapter/base/utf8.h"
 
 namespace mixer::autoscaler {
 namespace {

@@ -10,8 +10,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "mixer_adapter/autoscaler/utf8.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/base/utf8.h"
 #include "nlohmann/json.hpp"
 
 namespace mixer::autoscaler {

@@ -3,6 +3,8 @@
 #include "mixer_adapter/adapters/denier/denier.h"
 #include "mixer_adapter/adapters/kactivator/kactivator.h"
 #include "mixer_adapter/adapters/noop/noop.h"
+#include "mixer_adapter/adapters/prometheus/prometheus.h"
+#include "mixer_adapter/adapters/stdio/stdio.h"
 #include "template/apikey/apikey.template.h"
 #include "template/authorization/authorization.template.h"
 #include "template/checknothing/checknothing.template.h"
@@ -19,7 +21,8 @@ namespace mixer::cmd {
 
 spi::Inventory LinkedInventory() {
   return {
-      {denier::GetInfo(), kactivator::GetInfo(), noop::GetInfo()},
+      {denier::GetInfo(), kactivator::GetInfo(), noop::GetInfo(),
+       prometheus::GetInfo(), stdio::GetInfo()},
       {&apikey::GetTemplate(), &authorization::GetTemplate(),
        &checknothing::GetTemplate(), &edge::GetTemplate(),
        &kubernetes::GetTemplate(), &listentry::GetTemplate(),

@@ -16,9 +16,9 @@
 #include "mixer_adapter/cmd/version.h"
 #include "mixer_adapter/config/source.h"
 #include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/net/http_server.h"
 #include "mixer_adapter/runtime/config_thread.h"
 #include "mixer_adapter/runtime/publisher.h"
-#include "mixer_adapter/server/admin_http.h"
 #include "mixer_adapter/server/grpc_server.h"
 #include "mixer_adapter/server/mixer_service.h"
 
@@ -96,22 +96,22 @@ class MixsServer {
   }
 
   absl::Status StartAdmin() {
-    server::AdminRoutes routes;
+    net::HttpRoutes routes;
     routes["/metrics"] = [this] {
-      return server::AdminResponse{
-          200, "text/plain; version=0.0.4; charset=utf-8", registry_.Text()};
+      return net::HttpAnswer{200, "text/plain; version=0.0.4; charset=utf-8",
+                             registry_.Text()};
     };
     routes["/version"] = [] {
-      return server::AdminResponse{200, "text/plain; charset=utf-8",
-                                   absl::StrCat("mixs ", kVersion, "\n")};
+      return net::HttpAnswer{200, "text/plain; charset=utf-8",
+                             absl::StrCat("mixs ", kVersion, "\n")};
     };
     routes["/healthz"] = [] {
-      return server::AdminResponse{200, "text/plain; charset=utf-8", "ok\n"};
+      return net::HttpAnswer{200, "text/plain; charset=utf-8", "ok\n"};
     };
-    server::AdminHttpOptions options;
+    net::HttpServerOptions options;
     options.address =
         absl::StrCat(args_.monitoring_address, ":", args_.monitoring_port);
-    auto admin = server::AdminHttp::Start(options, std::move(routes));
+    auto admin = net::HttpServer::Start(options, std::move(routes));
     if (!admin.ok()) {
       return absl::UnavailableError(
           absl::StrCat("unable to setup monitoring: ", admin.status().message(),
@@ -158,7 +158,7 @@ class MixsServer {
   std::unique_ptr<metrics::Registry::Callback> config_gauge_;
   std::unique_ptr<runtime::ConfigThread> config_thread_;
   // These use all of the above.
-  std::unique_ptr<server::AdminHttp> admin_;
+  std::unique_ptr<net::HttpServer> admin_;
   std::unique_ptr<server::GrpcServer> api_;
 };
 

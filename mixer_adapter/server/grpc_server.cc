@@ -9,7 +9,7 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "mixer_adapter/base/status_macros.h"
-#include "mixer_adapter/server/listen_address.h"
+#include "mixer_adapter/net/listen_address.h"
 
 namespace mixer::server {
 namespace {
@@ -42,13 +42,14 @@ void SetLimits(const GrpcServerOptions& options, grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
-absl::StatusOr<std::vector<ListenAddress>> ParseAddresses(
+absl::StatusOr<std::vector<net::ListenAddress>> ParseAddresses(
     const GrpcServerOptions& options) {
-  std::vector<ListenAddress> addresses;
+  std::vector<net::ListenAddress> addresses;
   for (const std::string& text : options.addresses) {
-    MIXER_ASSIGN_OR_RETURN(ListenAddress address, ListenAddress::Parse(text));
+    MIXER_ASSIGN_OR_RETURN(net::ListenAddress address,
+                           net::ListenAddress::Parse(text));
     if (address.is_unix()) {
-      MIXER_RETURN_IF_ERROR(RemoveStaleSocket(address.path));
+      MIXER_RETURN_IF_ERROR(net::RemoveStaleSocket(address.path));
     }
     addresses.push_back(std::move(address));
   }
@@ -56,9 +57,9 @@ absl::StatusOr<std::vector<ListenAddress>> ParseAddresses(
 }
 
 absl::Status CannotListen(const std::string& text,
-                          const ListenAddress& address) {
+                          const net::ListenAddress& address) {
   return absl::UnavailableError(absl::StrCat(
-      "cannot listen on ", text, ": ", WhyNotListening(address),
+      "cannot listen on ", text, ": ", net::WhyNotListening(address),
       ": end the program that uses it, or choose another address or port"));
 }
 
@@ -82,7 +83,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
 
 absl::Status GrpcServer::Listen(const GrpcServerOptions& options,
                                 grpc::ServerBuilder* builder) {
-  MIXER_ASSIGN_OR_RETURN(const std::vector<ListenAddress> addresses,
+  MIXER_ASSIGN_OR_RETURN(const std::vector<net::ListenAddress> addresses,
                          ParseAddresses(options));
   ports_.resize(addresses.size());
   for (std::size_t i = 0; i < addresses.size(); ++i) {

@@ -20,7 +20,7 @@ class ServerBuilder;
 namespace mixer::server {
 
 struct GrpcServerOptions {
-  // See ListenAddress; at least one.
+  // See net::ListenAddress; at least one.
   std::vector<std::string> addresses;
   // Each with a completion queue and a RawService of its own. One serves tens
   // of thousands of requests a second (bench/README.md).

@@ -22,7 +22,7 @@
 #include "grpcpp/security/credentials.h"
 #include "gtest/gtest.h"
 #include "mixer/v1/mixer.grpc.pb.h"
-#include "mixer_adapter/server/listen_address.h"
+#include "mixer_adapter/net/listen_address.h"
 
 namespace mixer::server {
 namespace {
@@ -287,10 +287,10 @@ TEST(GrpcServer, ShutdownLetsCallsFinish) {
   auto shutdown = std::async(std::launch::async,
                              [&] { server->Shutdown(absl::Minutes(5)); });
   // Once nobody listens any more, the call still runs.
-  ListenAddress address;
+  net::ListenAddress address;
   address.host = "127.0.0.1";
   address.port = port;
-  while (WhyNotListening(address) == "Address already in use") {
+  while (net::WhyNotListening(address) == "Address already in use") {
     std::this_thread::yield();
   }
   held.Release();

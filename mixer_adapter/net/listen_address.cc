@@ -1,4 +1,4 @@
-#include "mixer_adapter/server/listen_address.h"
+#include "mixer_adapter/net/listen_address.h"
 
 #include <netdb.h>
 #include <sys/socket.h>
@@ -17,7 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/strings.h"
 
-namespace mixer::server {
+namespace mixer::net {
 namespace {
 
 constexpr std::string_view kTcp = "tcp://";
@@ -160,4 +160,4 @@ std::string WhyNotListening(const ListenAddress& address) {
   return cause.empty() ? "the system gives no cause" : cause;
 }
 
-}  // namespace mixer::server
+}  // namespace mixer::net

@@ -1,6 +1,6 @@
 // Where a server listens, as its flags spell it (spec server.md 7).
-#ifndef MIXER_ADAPTER_SERVER_LISTEN_ADDRESS_H_
-#define MIXER_ADAPTER_SERVER_LISTEN_ADDRESS_H_
+#ifndef MIXER_ADAPTER_NET_LISTEN_ADDRESS_H_
+#define MIXER_ADAPTER_NET_LISTEN_ADDRESS_H_
 
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace mixer::server {
+namespace mixer::net {
 
 struct ListenAddress {
   std::string host;  // "" is all interfaces
@@ -30,6 +30,6 @@ absl::Status RemoveStaleSocket(const std::string& path);
 // Why listening fails, found by trying: "address already in use".
 std::string WhyNotListening(const ListenAddress& address);
 
-}  // namespace mixer::server
+}  // namespace mixer::net
 
-#endif  // MIXER_ADAPTER_SERVER_LISTEN_ADDRESS_H_
+#endif  // MIXER_ADAPTER_NET_LISTEN_ADDRESS_H_

@@ -1,6 +1,6 @@
-#include "mixer_adapter/autoscaler/utf8.h"
+#include "mixer_adapter/base/utf8.h"
 
-namespace mixer::autoscaler {
+namespace mixer {
 namespace {
 
 struct Form {
@@ -49,4 +49,4 @@ std::string ReplaceInvalidUtf8(std::string_view text) {
   return out;
 }
 
-}  // namespace mixer::autoscaler
+}  // namespace mixer

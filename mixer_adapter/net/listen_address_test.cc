@@ -1,4 +1,4 @@
-#include "mixer_adapter/server/listen_address.h"
+#include "mixer_adapter/net/listen_address.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace mixer::server {
+namespace mixer::net {
 namespace {
 
 using testing::HasSubstr;
@@ -51,4 +51,4 @@ TEST(RemoveStaleSocket, SparesWhatIsNoSocket) {
 }
 
 }  // namespace
-}  // namespace mixer::server
+}  // namespace mixer::net

@@ -1,5 +1,5 @@
-// The admin port by raw sockets, polite and hostile.
-#include "mixer_adapter/server/admin_http.h"
+// The server by raw sockets, polite and hostile.
+#include "mixer_adapter/net/http_server.h"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -13,7 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace mixer::server {
+namespace mixer::net {
 namespace {
 
 using testing::AllOf;
@@ -57,25 +57,25 @@ class Client {
   bool connected_ = false;
 };
 
-std::unique_ptr<AdminHttp> StartAdmin(AdminHttpOptions options = {}) {
+std::unique_ptr<HttpServer> StartServer(HttpServerOptions options = {}) {
   options.address = "127.0.0.1:0";
-  AdminRoutes routes;
-  routes["/metrics"] = [] { return AdminResponse{200, "text/x", "m 1\n"}; };
-  routes["/healthz"] = [] { return AdminResponse{503, "text/x", "down\n"}; };
-  auto server = AdminHttp::Start(options, std::move(routes));
+  HttpRoutes routes;
+  routes["/metrics"] = [] { return HttpAnswer{200, "text/x", "m 1\n"}; };
+  routes["/healthz"] = [] { return HttpAnswer{503, "text/x", "down\n"}; };
+  auto server = HttpServer::Start(options, std::move(routes));
   EXPECT_TRUE(server.ok()) << server.status();
   return *std::move(server);
 }
 
-std::string Exchange(const AdminHttp& server, const std::string& request) {
+std::string Exchange(const HttpServer& server, const std::string& request) {
   Client client(server.port());
   client.Send(request);
   client.FinishSending();
   return client.ReadAll();
 }
 
-TEST(AdminHttp, ServesItsRoutes) {
-  const auto server = StartAdmin();
+TEST(HttpServer, ServesItsRoutes) {
+  const auto server = StartServer();
   EXPECT_THAT(
       Exchange(*server, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"),
       AllOf(StartsWith("HTTP/1.1 200 OK\r\n"),
@@ -90,8 +90,8 @@ TEST(AdminHttp, ServesItsRoutes) {
                     HasSubstr("Content-Length: 4\r\n"), EndsWith("\r\n\r\n")));
 }
 
-TEST(AdminHttp, RefusesOtherPathsAndMethods) {
-  const auto server = StartAdmin();
+TEST(HttpServer, RefusesOtherPathsAndMethods) {
+  const auto server = StartServer();
   EXPECT_THAT(Exchange(*server, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n"),
               AllOf(StartsWith("HTTP/1.1 404 "),
                     EndsWith("not found; try:\n/healthz\n/metrics\n")));
@@ -100,8 +100,8 @@ TEST(AdminHttp, RefusesOtherPathsAndMethods) {
       AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: GET, HEAD\r\n")));
 }
 
-TEST(AdminHttp, KeepsConnectionsAlive) {
-  const auto server = StartAdmin();
+TEST(HttpServer, KeepsConnectionsAlive) {
+  const auto server = StartServer();
   Client client(server->port());
   for (int i = 0; i < 3; ++i) {
     client.Send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -111,8 +111,8 @@ TEST(AdminHttp, KeepsConnectionsAlive) {
   EXPECT_THAT(client.ReadAll(), EndsWith("m 1\n"));
 }
 
-TEST(AdminHttp, SurvivesHostileInput) {
-  const auto server = StartAdmin();
+TEST(HttpServer, SurvivesHostileInput) {
+  const auto server = StartServer();
   for (const std::string& text : std::vector<std::string>{
            "nonsense\r\n\r\n",
            std::string("\0\xFF\x16\x03\x01", 5) + "\r\n\r\n",
@@ -140,19 +140,19 @@ TEST(AdminHttp, SurvivesHostileInput) {
               EndsWith("m 1\n"));
 }
 
-TEST(AdminHttp, ASilentClientIsDropped) {
-  AdminHttpOptions options;
+TEST(HttpServer, ASilentClientIsDropped) {
+  HttpServerOptions options;
   options.timeout = absl::Milliseconds(50);
-  const auto server = StartAdmin(options);
+  const auto server = StartServer(options);
   Client client(server->port());
   client.Send("GET /met");
   EXPECT_EQ(client.ReadAll(), "");
 }
 
-TEST(AdminHttp, WaitsWhileThereAreTooManyConnections) {
-  AdminHttpOptions options;
+TEST(HttpServer, WaitsWhileThereAreTooManyConnections) {
+  HttpServerOptions options;
   options.max_connections = 2;
-  const auto server = StartAdmin(options);
+  const auto server = StartServer(options);
   {
     Client first(server->port()), second(server->port());
     for (Client* client : {&first, &second}) {
@@ -167,27 +167,27 @@ TEST(AdminHttp, WaitsWhileThereAreTooManyConnections) {
   }
 }
 
-TEST(AdminHttp, AnOccupiedPortIsAnError) {
-  const auto server = StartAdmin();
-  AdminHttpOptions options;
+TEST(HttpServer, AnOccupiedPortIsAnError) {
+  const auto server = StartServer();
+  HttpServerOptions options;
   options.address = absl::StrCat("127.0.0.1:", server->port());
-  EXPECT_THAT(std::string(AdminHttp::Start(options, {}).status().message()),
+  EXPECT_THAT(std::string(HttpServer::Start(options, {}).status().message()),
               AllOf(HasSubstr("cannot listen on " + options.address +
                               ": Address already in use"),
                     HasSubstr("choose another address or port")));
 }
 
-TEST(AdminHttp, MistakesInTheAddress) {
+TEST(HttpServer, MistakesInTheAddress) {
   for (const char* address : {"x", "unix:///tmp/x", "no.such.host.invalid:1"}) {
-    AdminHttpOptions options;
+    HttpServerOptions options;
     options.address = address;
-    EXPECT_THAT(std::string(AdminHttp::Start(options, {}).status().message()),
+    EXPECT_THAT(std::string(HttpServer::Start(options, {}).status().message()),
                 HasSubstr(address));
   }
 }
 
-TEST(AdminHttp, EndsWithOpenConnections) {
-  auto server = StartAdmin();
+TEST(HttpServer, EndsWithOpenConnections) {
+  auto server = StartServer();
   Client client(server->port());
   client.Send("GET /metrics HTTP/1.1\r\n\r\n");
   EXPECT_THAT(client.ReadTo("m 1\n"), EndsWith("m 1\n"));
@@ -196,4 +196,4 @@ TEST(AdminHttp, EndsWithOpenConnections) {
 }
 
 }  // namespace
-}  // namespace mixer::server
+}  // namespace mixer::net

@@ -1,5 +1,5 @@
-// The one file of the room that includes Beast: it takes long to compile.
-#include "mixer_adapter/server/admin_http.h"
+// The one file that includes Beast's HTTP: it takes long to compile.
+#include "mixer_adapter/net/http_server.h"
 
 #include <chrono>
 #include <optional>
@@ -20,9 +20,9 @@
 #include "boost/beast/http/string_body.hpp"
 #include "boost/beast/http/write.hpp"
 #include "mixer_adapter/base/status_macros.h"
-#include "mixer_adapter/server/listen_address.h"
+#include "mixer_adapter/net/listen_address.h"
 
-namespace mixer::server {
+namespace mixer::net {
 namespace {
 
 namespace asio = boost::asio;
@@ -43,20 +43,20 @@ std::string PathOf(const Request& request) {
   return target.substr(0, target.find('?'));
 }
 
-AdminResponse Answer(const Request& request, const AdminRoutes& routes) {
+HttpAnswer Answer(const Request& request, const HttpRoutes& routes) {
   const bool known = request.method() == http::verb::get ||
                      request.method() == http::verb::head;
   if (!known) return {405, "text/plain; charset=utf-8", "use GET or HEAD\n"};
   const auto route = routes.find(PathOf(request));
   if (route != routes.end()) return route->second();
-  AdminResponse answer{404, "text/plain; charset=utf-8", "not found; try:\n"};
+  HttpAnswer answer{404, "text/plain; charset=utf-8", "not found; try:\n"};
   for (const auto& [path, unused] : routes) {
     absl::StrAppend(&answer.body, path, "\n");
   }
   return answer;
 }
 
-Response ToHttp(const Request& request, AdminResponse answer) {
+Response ToHttp(const Request& request, HttpAnswer answer) {
   Response response(static_cast<http::status>(answer.status),
                     request.version());
   response.set(http::field::content_type, answer.content_type);
@@ -74,7 +74,7 @@ Response ToHttp(const Request& request, AdminResponse answer) {
 // One connection. Kept alive by its pending operation; all on one thread.
 class Session final : public std::enable_shared_from_this<Session> {
  public:
-  Session(Tcp::socket socket, const AdminRoutes& routes, absl::Duration timeout,
+  Session(Tcp::socket socket, const HttpRoutes& routes, absl::Duration timeout,
           std::function<void()> on_end)
       : stream_(std::move(socket)),
         routes_(routes),
@@ -149,17 +149,17 @@ class Session final : public std::enable_shared_from_this<Session> {
   beast::flat_buffer buffer_{2 * kMaxHeadBytes};
   std::optional<http::request_parser<http::empty_body>> parser_;
   Response response_;
-  const AdminRoutes& routes_;
+  const HttpRoutes& routes_;
   const std::chrono::nanoseconds timeout_;
   const std::function<void()> on_end_;
 };
 
-class BeastAdminHttp final : public AdminHttp {
+class BeastHttpServer final : public HttpServer {
  public:
-  BeastAdminHttp(const AdminHttpOptions& options, AdminRoutes routes)
+  BeastHttpServer(const HttpServerOptions& options, HttpRoutes routes)
       : options_(options), routes_(std::move(routes)) {}
 
-  ~BeastAdminHttp() override {
+  ~BeastHttpServer() override {
     io_.stop();
     if (thread_.joinable()) thread_.join();
     closing_ = true;
@@ -169,9 +169,8 @@ class BeastAdminHttp final : public AdminHttp {
     MIXER_ASSIGN_OR_RETURN(const ListenAddress address,
                            ListenAddress::Parse(options_.address));
     if (address.is_unix()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("admin address ", options_.address,
-                       " must be a TCP address: host:port"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "address ", options_.address, " must be a TCP address: host:port"));
     }
     const Error error = Bind(address);
     if (!error) return absl::OkStatus();
@@ -236,8 +235,8 @@ class BeastAdminHttp final : public AdminHttp {
     if (!closing_ && !accepting_) Accept();
   }
 
-  const AdminHttpOptions options_;
-  const AdminRoutes routes_;
+  const HttpServerOptions options_;
+  const HttpRoutes routes_;
   int connections_ = 0;
   bool accepting_ = false;
   bool closing_ = false;
@@ -251,12 +250,12 @@ class BeastAdminHttp final : public AdminHttp {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<AdminHttp>> AdminHttp::Start(
-    const AdminHttpOptions& options, AdminRoutes routes) {
-  auto server = std::make_unique<BeastAdminHttp>(options, std::move(routes));
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
+    const HttpServerOptions& options, HttpRoutes routes) {
+  auto server = std::make_unique<BeastHttpServer>(options, std::move(routes));
   MIXER_RETURN_IF_ERROR(server->Listen());
   server->Serve();
-  return std::unique_ptr<AdminHttp>(std::move(server));
+  return std::unique_ptr<HttpServer>(std::move(server));
 }
 
-}  // namespace mixer::server
+}  // namespace mixer::net
