@@ -1,6 +1,7 @@
 #include "mixer_adapter/runtime/table_text.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -23,7 +24,7 @@ class TablePrinter {
 
  private:
   template <typename... Parts>
-  void Line(int level, const Parts&... parts) {
+  void Line(std::size_t level, const Parts&... parts) {
     absl::StrAppend(&out_, std::string(2 * level, ' '), parts..., "\n");
   }
 
