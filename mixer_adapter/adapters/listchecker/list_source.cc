@@ -22,17 +22,18 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   if (!file) {
     return absl::NotFoundError(absl::StrCat(path, ": ", strerror(errno)));
   }
-  std::string text(max + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad() || (file.fail() && !file.eof())) {
+  std::string text;
+  char part[1 << 16];
+  while (file.read(part, sizeof(part)), file.gcount() > 0) {
+    text.append(part, static_cast<std::size_t>(file.gcount()));
+    if (text.size() > max) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(path, " is larger than ", max, " bytes"));
+    }
+  }
+  if (!file.eof()) {
     return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
   }
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > max) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(path, " is larger than ", max, " bytes"));
-  }
-  text.shrink_to_fit();
   return text;
 }
 
