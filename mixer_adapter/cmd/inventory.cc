@@ -2,6 +2,8 @@
 
 #include "mixer_adapter/adapters/denier/denier.h"
 #include "mixer_adapter/adapters/kactivator/kactivator.h"
+#include "mixer_adapter/adapters/listchecker/listchecker.h"
+#include "mixer_adapter/adapters/memquota/memquota.h"
 #include "mixer_adapter/adapters/noop/noop.h"
 #include "mixer_adapter/adapters/prometheus/prometheus.h"
 #include "mixer_adapter/adapters/stdio/stdio.h"
@@ -21,8 +23,9 @@ namespace mixer::cmd {
 
 spi::Inventory LinkedInventory() {
   return {
-      {denier::GetInfo(), kactivator::GetInfo(), noop::GetInfo(),
-       prometheus::GetInfo(), stdio::GetInfo()},
+      {denier::GetInfo(), kactivator::GetInfo(), listchecker::GetInfo(),
+       memquota::GetInfo(), noop::GetInfo(), prometheus::GetInfo(),
+       stdio::GetInfo()},
       {&apikey::GetTemplate(), &authorization::GetTemplate(),
        &checknothing::GetTemplate(), &edge::GetTemplate(),
        &kubernetes::GetTemplate(), &listentry::GetTemplate(),

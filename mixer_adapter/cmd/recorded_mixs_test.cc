@@ -2,6 +2,7 @@
 // over gRPC on loopback.
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <fstream>
 #include <map>
 #include <string>
@@ -70,8 +71,17 @@ Json Exchange(const Json& request, testing::ServedMixer* mixer) {
                      : StatusJson(status);
 }
 
-// As the recordings are normalized: the texts of several denials sorted.
+// As the recordings are normalized: the durations of quotas in whole seconds,
+// rounded up, because a repeated id is told what remains; the texts of
+// several denials sorted.
 void Normalize(Json* response) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  if (response->contains("quotas")) {
+    for (Json& quota : (*response)["quotas"]) {
+      const std::int64_t duration = quota["valid_duration_ns"];
+      quota["valid_duration_ns"] = (duration + kSecond - 1) / kSecond * kSecond;
+    }
+  }
   if (!response->contains("precondition")) return;
   Json& status = (*response)["precondition"]["status"];
   if (!status.contains("message")) return;

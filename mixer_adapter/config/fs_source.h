@@ -13,7 +13,7 @@
 #include "mixer_adapter/config/file_stamp.h"
 #include "mixer_adapter/config/file_watch.h"
 #include "mixer_adapter/config/source.h"
-#include "mixer_adapter/config/yaml_tree.h"
+#include "mixer_adapter/yaml/yaml_tree.h"
 
 namespace mixer::config {
 

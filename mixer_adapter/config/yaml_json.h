@@ -7,8 +7,8 @@
 
 #include "absl/functional/function_ref.h"
 #include "google/protobuf/struct.pb.h"
-#include "mixer_adapter/config/yaml_text.h"
-#include "mixer_adapter/config/yaml_tree.h"
+#include "mixer_adapter/yaml/yaml_text.h"
+#include "mixer_adapter/yaml/yaml_tree.h"
 
 namespace mixer::config {
 

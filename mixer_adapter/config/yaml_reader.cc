@@ -12,7 +12,7 @@
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/config/yaml_json.h"
 #include "mixer_adapter/config/yaml_scalar.h"
-#include "mixer_adapter/config/yaml_text.h"
+#include "mixer_adapter/yaml/yaml_text.h"
 
 namespace mixer::config {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "mixer_adapter/config/resource.h"
-#include "mixer_adapter/config/yaml_tree.h"
+#include "mixer_adapter/yaml/yaml_tree.h"
 
 namespace mixer::config {
 

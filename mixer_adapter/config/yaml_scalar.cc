@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "mixer_adapter/base/strings.h"
-#include "mixer_adapter/config/yaml_text.h"
+#include "mixer_adapter/yaml/yaml_text.h"
 
 namespace mixer::config {
 namespace {

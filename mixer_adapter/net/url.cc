@@ -63,8 +63,14 @@ std::optional<std::uint16_t> ParsePort(std::string_view text) {
   return port;
 }
 
+// What begins the URLs of one protocol, without and with TLS.
+struct Schemes {
+  std::string_view plain;
+  std::string_view secure;
+};
+
 // Fills host and port of `url` from its authority.
-absl::Status SplitAuthority(Url* url) {
+absl::Status SplitAuthority(const Schemes& schemes, Url* url) {
   std::string_view host = url->authority;
   std::string_view port;
   const bool bracket = !host.empty() && host.front() == '[';
@@ -88,12 +94,13 @@ absl::Status SplitAuthority(Url* url) {
     return Bad(url->text, "what stands in brackets is not an IPv6 address");
   }
   if (!bracket && port.find(':') != port.npos) {
-    return Bad(url->text, "write an IPv6 address in brackets: ws://[::1]:8080");
+    return Bad(url->text, absl::StrCat("write an IPv6 address in brackets: ",
+                                       ToAbsl(schemes.plain), "[::1]:8080"));
   }
   if (!bracket && !IsHostName(host)) {
-    return Bad(url->text,
-               "the host is missing or not a DNS name or IP address: write "
-               "ws://host:port");
+    return Bad(url->text, absl::StrCat("the host is missing or not a DNS name "
+                                       "or IP address: write ",
+                                       ToAbsl(schemes.plain), "host:port"));
   }
   url->host = std::string(host);
   if (!has_port) {
@@ -106,9 +113,7 @@ absl::Status SplitAuthority(Url* url) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<Url> ParseUrl(std::string_view text) {
+absl::StatusOr<Url> Parse(std::string_view text, const Schemes& schemes) {
   if (text.size() > kMaxUrl) {
     return Bad(text, "is longer than 2048 bytes");
   }
@@ -120,13 +125,14 @@ absl::StatusOr<Url> ParseUrl(std::string_view text) {
   Url url;
   url.text = std::string(text);
   std::string_view rest = text;
-  if (absl::StartsWithIgnoreCase(ToAbsl(rest), "ws://")) {
-    rest.remove_prefix(5);
-  } else if (absl::StartsWithIgnoreCase(ToAbsl(rest), "wss://")) {
+  if (absl::StartsWithIgnoreCase(ToAbsl(rest), ToAbsl(schemes.plain))) {
+    rest.remove_prefix(schemes.plain.size());
+  } else if (absl::StartsWithIgnoreCase(ToAbsl(rest), ToAbsl(schemes.secure))) {
     url.secure = true;
-    rest.remove_prefix(6);
+    rest.remove_prefix(schemes.secure.size());
   } else {
-    return Bad(text, "must begin with ws:// or wss://");
+    return Bad(text, absl::StrCat("must begin with ", ToAbsl(schemes.plain),
+                                  " or ", ToAbsl(schemes.secure)));
   }
   if (rest.find('#') != rest.npos) {
     return Bad(text, "has a fragment: remove '#' and what follows");
@@ -139,11 +145,21 @@ absl::StatusOr<Url> ParseUrl(std::string_view text) {
   }
   if (url.authority.find('@') != std::string::npos) {
     return Bad(text,
-               "has a user name: the protocol has no authentication, "
+               "has a user name: there is no authentication, "
                "remove everything up to '@'");
   }
-  MIXER_RETURN_IF_ERROR(SplitAuthority(&url));
+  MIXER_RETURN_IF_ERROR(SplitAuthority(schemes, &url));
   return url;
+}
+
+}  // namespace
+
+absl::StatusOr<Url> ParseUrl(std::string_view text) {
+  return Parse(text, {"ws://", "wss://"});
+}
+
+absl::StatusOr<Url> ParseHttpUrl(std::string_view text) {
+  return Parse(text, {"http://", "https://"});
 }
 
 }  // namespace mixer::net

@@ -1,5 +1,5 @@
 // Websocket addresses: ws://host[:port][/path][?query] and wss://... (RFC 6455
-// section 3).
+// section 3); the same with http:// and https://.
 #ifndef MIXER_ADAPTER_NET_URL_H_
 #define MIXER_ADAPTER_NET_URL_H_
 
@@ -12,7 +12,7 @@
 namespace mixer::net {
 
 struct Url {
-  bool secure = false;  // wss
+  bool secure = false;  // wss, https
   std::string host;     // name, IPv4 or IPv6 address; no brackets
   std::uint16_t port = 0;
   std::string target;  // path and query, "/" if none: the request line's
@@ -26,6 +26,9 @@ struct Url {
 // schemes, user names, fragments, spaces and control characters, a bad host or
 // port, more than 2048 bytes.
 absl::StatusOr<Url> ParseUrl(std::string_view text);
+
+// The same for http:// and https://.
+absl::StatusOr<Url> ParseHttpUrl(std::string_view text);
 
 }  // namespace mixer::net
 

@@ -127,6 +127,13 @@ void AppendAddressText(std::string_view bytes, std::string* out) {
   }
 }
 
+std::optional<std::string_view> ParseAddressText(std::string_view text,
+                                                 Scratch* scratch) {
+  const Value parsed = expr::ParseIpAddress(text, scratch);
+  if (parsed.kind() != Value::Kind::kBytes) return std::nullopt;
+  return parsed.bytes();
+}
+
 void AppendValueText(const Value& value, std::string* out) {
   switch (value.kind()) {
     case Value::Kind::kAbsent:

@@ -1,4 +1,4 @@
-#include "mixer_adapter/config/yaml_tree.h"
+#include "mixer_adapter/yaml/yaml_tree.h"
 
 #include <algorithm>
 #include <exception>
@@ -12,7 +12,7 @@
 #include "yaml-cpp/mark.h"
 #include "yaml-cpp/parser.h"
 
-namespace mixer::config {
+namespace mixer {
 namespace {
 
 // Of one node in the resources made from it, beside its text.
@@ -205,4 +205,4 @@ YamlTrees ParseYaml(const YamlChunk& chunk, const YamlLimits& limits) {
   return trees;
 }
 
-}  // namespace mixer::config
+}  // namespace mixer

@@ -1,6 +1,6 @@
 // A YAML document as a tree, before its scalars are given a meaning.
-#ifndef MIXER_ADAPTER_CONFIG_YAML_TREE_H_
-#define MIXER_ADAPTER_CONFIG_YAML_TREE_H_
+#ifndef MIXER_ADAPTER_YAML_YAML_TREE_H_
+#define MIXER_ADAPTER_YAML_YAML_TREE_H_
 
 #include <cstddef>
 #include <memory>
@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "mixer_adapter/config/yaml_text.h"
+#include "mixer_adapter/yaml/yaml_text.h"
 
-namespace mixer::config {
+namespace mixer {
 
 // Immutable once parsed. What aliases point to is shared, not copied.
 struct YamlNode {
@@ -49,6 +49,6 @@ struct YamlTrees {
 // Throws nothing. `chunk` must have passed CheckYamlText.
 YamlTrees ParseYaml(const YamlChunk& chunk, const YamlLimits& limits);
 
-}  // namespace mixer::config
+}  // namespace mixer
 
-#endif  // MIXER_ADAPTER_CONFIG_YAML_TREE_H_
+#endif  // MIXER_ADAPTER_YAML_YAML_TREE_H_

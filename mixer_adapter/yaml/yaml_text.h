@@ -1,13 +1,13 @@
 // What is done to the bytes of a YAML file before a parser sees them.
-#ifndef MIXER_ADAPTER_CONFIG_YAML_TEXT_H_
-#define MIXER_ADAPTER_CONFIG_YAML_TEXT_H_
+#ifndef MIXER_ADAPTER_YAML_YAML_TEXT_H_
+#define MIXER_ADAPTER_YAML_YAML_TEXT_H_
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace mixer::config {
+namespace mixer {
 
 // A mistake at a line (1, 2, ...) of a file.
 struct YamlError {
@@ -30,6 +30,6 @@ std::optional<YamlError> CheckYamlText(std::string_view text);
 // one chunk cannot spread to the next.
 std::vector<YamlChunk> SplitYaml(std::string_view text);
 
-}  // namespace mixer::config
+}  // namespace mixer
 
-#endif  // MIXER_ADAPTER_CONFIG_YAML_TEXT_H_
+#endif  // MIXER_ADAPTER_YAML_YAML_TEXT_H_

@@ -1,11 +1,11 @@
-#include "mixer_adapter/config/yaml_text.h"
+#include "mixer_adapter/yaml/yaml_text.h"
 
 #include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/str_format.h"
 
-namespace mixer::config {
+namespace mixer {
 namespace {
 
 // Bytes of the UTF-8 character at the start of `text`; 0 if it is not one (RFC
@@ -86,4 +86,4 @@ std::vector<YamlChunk> SplitYaml(std::string_view text) {
   return chunks;
 }
 
-}  // namespace mixer::config
+}  // namespace mixer
