@@ -12,8 +12,8 @@
 
 namespace mixer::spi {
 
-// 4 or 16 bytes as an address ("10.0.0.1", "2001:db8::1"; an IPv4 address within
-// IPv6 as IPv4); other bytes as "?" and hexadecimal digits.
+// 4 or 16 bytes as an address ("10.0.0.1", "2001:db8::1"; an IPv4 address
+// within IPv6 as IPv4); other bytes as "?" and hexadecimal digits.
 void AppendAddressText(std::string_view bytes, std::string* out);
 
 // The 16 bytes of an address in text form, an IPv4 address within IPv6; without
