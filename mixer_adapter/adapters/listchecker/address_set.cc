@@ -85,7 +85,7 @@ std::optional<Network> ParseNetwork(std::string_view text, Scratch* scratch) {
   return NetworkOf(*AddressOf(*bytes), length);
 }
 
-AddressSet::AddressSet(std::vector<Network> networks) {
+AddressSet::AddressSet(const std::vector<Network>& networks) {
   for (const Network& network : networks) {
     const bool v4 = IsV4(network.first) && IsV4(network.last);
     (v4 ? v4_ : v6_).push_back(network);

@@ -32,7 +32,7 @@ std::optional<Network> ParseNetwork(std::string_view text, Scratch* scratch);
 // addresses belong to IPv4 networks only, as in Go: "::/0" holds none.
 class AddressSet {
  public:
-  explicit AddressSet(std::vector<Network> networks);
+  explicit AddressSet(const std::vector<Network>& networks);
 
   bool Contains(const Address& address) const;
 

@@ -59,8 +59,8 @@ class CaselessList final : public EntryList {
 
 class AddressList final : public EntryList {
  public:
-  explicit AddressList(std::vector<Network> networks)
-      : size_(networks.size()), addresses_(std::move(networks)) {}
+  explicit AddressList(const std::vector<Network>& networks)
+      : size_(networks.size()), addresses_(networks) {}
 
   Result Find(std::string_view text, Scratch* scratch) const override {
     const auto bytes = spi::ParseAddressText(text, scratch);
@@ -121,7 +121,7 @@ ListOr MakeAddressList(const std::vector<std::string>& entries) {
     networks.push_back(network);
     scratch.Reset();
   }
-  return std::make_unique<const AddressList>(std::move(networks));
+  return std::make_unique<const AddressList>(networks);
 }
 
 ListOr MakePatternList(const std::vector<std::string>& entries) {

@@ -73,8 +73,8 @@ class CellTable {
   static Grant Take(std::int64_t amount, bool best_effort, absl::Time now,
                     Cell* cell);
 
-  const std::size_t max_shard_cells_;
   std::array<Shard, kShards> shards_;
+  const std::size_t max_shard_cells_;
   std::atomic<std::size_t> size_{0};
 };
 

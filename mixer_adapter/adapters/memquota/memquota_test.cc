@@ -292,7 +292,7 @@ TEST(MemQuota, ThreadsTakeNoMoreThanThereIs) {
   std::atomic<std::int64_t> taken{0};
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([&] {
+    threads.emplace_back([&, t] {
       Scratch scratch;
       for (int i = 0; i < 500; ++i) {
         scratch.Reset();

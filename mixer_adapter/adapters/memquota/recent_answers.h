@@ -83,9 +83,9 @@ class RecentAnswers {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard->mu);
   static void Turn(Shard* shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard->mu);
 
+  std::array<Shard, kShards> shards_;
   const absl::Duration period_;
   const std::size_t max_shard_ids_;
-  std::array<Shard, kShards> shards_;
   std::atomic<std::uint64_t> cut_short_{0};
 };
 
