@@ -1,5 +1,8 @@
 #include "mixer_adapter/adapters/listchecker/listchecker.h"
 
+#include <sys/stat.h>
+
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -284,6 +287,17 @@ TEST(ListChecker, WithoutAListChecksFail) {
   EXPECT_EQ(checker.log().size(), 1u);  // one line for one reason
   EXPECT_THAT(checker.Metrics(), HasSubstr("listchecker_fetch_failures_total{"
                                            "handler=\"h.istio-system\"} 3"));
+}
+
+// Nobody writes to the pipe.
+TEST(ListChecker, APipeIsNoList) {
+  const mixer::testing::TemporaryDirectory directory;
+  const std::string path = directory.Write("l", "");
+  ASSERT_EQ(std::remove(path.c_str()), 0);
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  Checker checker(
+      absl::StrCat("overrides: 'a' provider_url: 'file://", path, "'"));
+  EXPECT_THAT(checker.Told("a"), HasSubstr("is not a regular file"));
 }
 
 TEST(ListChecker, ReadsAddressesFromAFile) {
