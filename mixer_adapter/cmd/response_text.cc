@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "mixer_adapter/attribute/global_dictionary.h"
 #include "mixer_adapter/base/go_duration.h"
+#include "mixer_adapter/spi/proto_duration.h"
 
 namespace mixer::cmd {
 namespace {
@@ -19,8 +20,7 @@ using istio::mixer::v1::HeaderOperation;
 using istio::mixer::v1::ReferencedAttributes;
 
 std::string DurationText(const google::protobuf::Duration& duration) {
-  return FormatGoDuration(absl::Seconds(duration.seconds()) +
-                          absl::Nanoseconds(duration.nanos()));
+  return FormatGoDuration(spi::ToDuration(duration));
 }
 
 std::string Word(const ReferencedAttributes& references, int index) {

@@ -1,13 +1,11 @@
-// Which YAML files a directory holds, and their bytes (spec config.md 3).
+// Which YAML files a directory holds (spec config.md 3).
 #ifndef MIXER_ADAPTER_CONFIG_DIRECTORY_WALK_H_
 #define MIXER_ADAPTER_CONFIG_DIRECTORY_WALK_H_
 
-#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "mixer_adapter/spi/config_error.h"
 
 namespace mixer::config {
@@ -30,12 +28,6 @@ YamlFiles FindYamlFiles(const std::string& root);
 
 // Where a path of YamlFiles stands.
 std::string PathBelow(const std::string& root, const std::string& path);
-
-// The bytes of a regular file (or of what a link points to); waits for nothing.
-// kFailedPrecondition if it is not a regular file, kResourceExhausted if it is
-// larger than `max_bytes`.
-absl::StatusOr<std::string> ReadRegularFile(const std::string& path,
-                                            std::size_t max_bytes);
 
 }  // namespace mixer::config
 

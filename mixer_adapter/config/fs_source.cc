@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "mixer_adapter/base/regular_file.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/config/yaml_reader.h"
 

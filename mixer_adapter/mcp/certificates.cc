@@ -6,8 +6,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/base/regular_file.h"
 #include "mixer_adapter/base/status_macros.h"
-#include "mixer_adapter/config/directory_walk.h"
 #include "openssl/bio.h"
 #include "openssl/err.h"
 #include "openssl/evp.h"
@@ -37,7 +37,7 @@ absl::StatusOr<std::string> Read(const PemFile& file) {
     return absl::InvalidArgumentError(
         absl::StrCat(file.name, ": names no file"));
   }
-  auto text = config::ReadRegularFile(file.path, kMaxBytes);
+  auto text = ReadRegularFile(file.path, kMaxBytes);
   if (absl::IsNotFound(text.status())) {
     return absl::NotFoundError(
         absl::StrCat(file.name, " ", file.path, ": not found"));

@@ -9,20 +9,6 @@
 #include "mixer_adapter/spi/check_result.h"
 
 namespace mixer::runtime {
-namespace {
-
-// "i1" of "i1.instance.ns"; a name with more dots has no short form.
-std::string_view ShortName(std::string_view instance) {
-  const std::size_t dot = instance.find('.');
-  const std::size_t second = instance.find('.', dot + 1);
-  if (second == std::string_view::npos ||
-      instance.find('.', second + 1) != std::string_view::npos) {
-    return instance;
-  }
-  return instance.substr(0, dot);
-}
-
-}  // namespace
 
 bool QuotaPhase::Start() {
   // As in the reference, conditions are evaluated before names are compared:
@@ -30,8 +16,7 @@ bool QuotaPhase::Start() {
   ForEachMatch<BoundQuota>(
       table().quotas().For(IdentityNamespace(table().vocabulary(), bag())),
       [this](const auto& destination, const auto& entry) {
-        if (absl::EqualsIgnoreCase(ToAbsl(ShortName(entry.instance)),
-                                   ToAbsl(name_))) {
+        if (absl::EqualsIgnoreCase(entry.short_name, ToAbsl(name_))) {
           Call(destination, entry);
         }
       });

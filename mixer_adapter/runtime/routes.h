@@ -28,11 +28,10 @@ struct Condition {
 // Null: always.
 using SharedCondition = std::shared_ptr<const Condition>;
 
-// One instance of one rule's action, bound. Its short name, "i1" of
-// "i1.instance.ns", is what a request calls a quota.
+// One instance of one rule's action, bound.
 template <typename Action>
 struct Bound {
-  std::string instance;  // full name
+  std::string instance;  // full name, "i1.instance.ns"
   std::unique_ptr<const Action> action;
 };
 
@@ -42,7 +41,11 @@ struct BoundCheck : Bound<spi::CheckAction> {
   std::vector<AttributeId> outputs;
 };
 
-using BoundQuota = Bound<spi::QuotaAction>;
+struct BoundQuota : Bound<spi::QuotaAction> {
+  // What a request calls it: "i1".
+  std::string short_name;
+};
+
 using BoundReport = Bound<spi::ReportAction>;
 
 struct BoundGenerate : Bound<spi::GenerateAction> {

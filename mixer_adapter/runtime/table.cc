@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +16,17 @@
 
 namespace mixer::runtime {
 namespace {
+
+// "i1" of "i1.instance.ns"; a name with more dots has no short form.
+std::string_view ShortName(std::string_view instance) {
+  const std::size_t dot = instance.find('.');
+  const std::size_t second = instance.find('.', dot + 1);
+  if (second == std::string_view::npos ||
+      instance.find('.', second + 1) != std::string_view::npos) {
+    return instance;
+  }
+  return instance.substr(0, dot);
+}
 
 // The programs that bindings are evaluated by.
 absl::Status CompileBindings(const config::InstanceConfig& instance,
@@ -139,8 +151,11 @@ class TableCompiler {
         entry.outputs = OutputIds(place.action, *instance.instance_template);
         return Add(place, instance, std::move(entry), &checks_);
       }
-      case spi::Variety::kQuota:
-        return Add(place, instance, BoundQuota(), &quotas_);
+      case spi::Variety::kQuota: {
+        BoundQuota entry;
+        entry.short_name = ShortName(instance.params->name());
+        return Add(place, instance, std::move(entry), &quotas_);
+      }
       case spi::Variety::kReport:
         return Add(place, instance, BoundReport(), &reports_);
       case spi::Variety::kAttributeGenerator: {

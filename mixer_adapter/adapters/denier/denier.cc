@@ -8,6 +8,7 @@
 
 #include "google/protobuf/any.pb.h"
 #include "mixer_adapter/adapters/denier/config.pb.h"
+#include "mixer_adapter/spi/proto_duration.h"
 #include "policy/v1beta1/http_response.pb.h"
 #include "template/checknothing/checknothing.template.h"
 #include "template/listentry/listentry.template.h"
@@ -26,8 +27,7 @@ class DenierHandler final : public spi::Handler,
   explicit DenierHandler(const Params& params) : status_(params.status()) {
     answer_.code = static_cast<absl::StatusCode>(status_.code());
     answer_.message = status_.message();
-    answer_.valid_duration = absl::Seconds(params.valid_duration().seconds()) +
-                             absl::Nanoseconds(params.valid_duration().nanos());
+    answer_.valid_duration = spi::ToDuration(params.valid_duration());
     answer_.valid_use_count = params.valid_use_count();
     SetDirectResponse();
   }

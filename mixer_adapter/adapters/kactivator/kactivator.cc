@@ -10,6 +10,7 @@
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/net/url.h"
+#include "mixer_adapter/spi/proto_duration.h"
 #include "template/authorization/authorization.template.h"
 
 namespace mixer::kactivator {
@@ -99,9 +100,7 @@ class KActivatorBuilder final : public spi::HandlerBuilder,
  private:
   spi::CheckResult Answer() const {
     spi::CheckResult answer;
-    answer.valid_duration =
-        absl::Seconds(params_->valid_duration().seconds()) +
-        absl::Nanoseconds(params_->valid_duration().nanos());
+    answer.valid_duration = spi::ToDuration(params_->valid_duration());
     answer.valid_use_count = params_->valid_use_count();
     return answer;
   }

@@ -1,14 +1,8 @@
 #include "mixer_adapter/adapters/listchecker/list_source.h"
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <string_view>
-#include <system_error>
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/base/regular_file.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/net/http_fetch.h"
 #include "mixer_adapter/net/url.h"
@@ -19,32 +13,10 @@ namespace {
 constexpr absl::string_view kFile = "file://";
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  const std::size_t max = net::HttpFetchOptions().max_body;
-  // A pipe would have us wait for who writes it.
-  std::error_code ignored;
-  const auto status = std::filesystem::status(path, ignored);
-  if (std::filesystem::exists(status) &&
-      !std::filesystem::is_regular_file(status)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": is not a regular file"));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::NotFoundError(absl::StrCat(path, ": ", strerror(errno)));
-  }
-  std::string text;
-  char part[1 << 16];
-  while (file.read(part, sizeof(part)), file.gcount() > 0) {
-    text.append(part, static_cast<std::size_t>(file.gcount()));
-    if (text.size() > max) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat(path, " is larger than ", max, " bytes"));
-    }
-  }
-  if (!file.eof()) {
-    return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
-  }
-  return text;
+  auto text = ReadRegularFile(path, net::HttpFetchOptions().max_body);
+  if (text.ok()) return text;
+  return absl::Status(text.status().code(),
+                      absl::StrCat(path, ": ", text.status().message()));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "mixer_adapter/adapters/listchecker/list_source.h"
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/spi/proto_duration.h"
 #include "template/listentry/listentry.template.h"
 
 namespace mixer::listchecker {
@@ -19,14 +20,10 @@ namespace {
 
 using ::adapter::list::config::Params;
 
-absl::Duration ToDuration(const google::protobuf::Duration& proto) {
-  return absl::Seconds(proto.seconds()) + absl::Nanoseconds(proto.nanos());
-}
-
 ListOptions OptionsOf(const Params& params) {
   return {params.provider_url(),
-          ToDuration(params.refresh_interval()),
-          ToDuration(params.ttl()),
+          spi::ToDuration(params.refresh_interval()),
+          spi::ToDuration(params.ttl()),
           params.entry_type(),
           {params.overrides().begin(), params.overrides().end()}};
 }
@@ -36,7 +33,7 @@ class ListCheckerHandler final : public spi::Handler,
  public:
   ListCheckerHandler(const Params& params, const spi::Env& env)
       : blacklist_(params.blacklist()), list_(OptionsOf(params), env) {
-    answer_.valid_duration = ToDuration(params.caching_interval());
+    answer_.valid_duration = spi::ToDuration(params.caching_interval());
     answer_.valid_use_count = params.caching_use_count();
   }
 
@@ -116,12 +113,12 @@ class ParamsCheck {
         !status.ok()) {
       errors_.Add("provider_url", ToStd(status.message()));
     }
-    const absl::Duration refresh = ToDuration(params_.refresh_interval());
+    const absl::Duration refresh = spi::ToDuration(params_.refresh_interval());
     if (refresh < absl::Seconds(1)) {
       errors_.Add("refresh_interval", absl::StrCat("must be at least 1s, is ",
                                                    FormatGoDuration(refresh)));
     }
-    const absl::Duration ttl = ToDuration(params_.ttl());
+    const absl::Duration ttl = spi::ToDuration(params_.ttl());
     if (ttl < refresh) {
       errors_.Add("ttl", absl::StrCat("must not be below refresh_interval, ",
                                       FormatGoDuration(refresh), ", but is ",
@@ -132,14 +129,14 @@ class ParamsCheck {
   }
 
   void CheckCaching() {
-    if (ToDuration(params_.caching_interval()) < absl::ZeroDuration()) {
+    if (spi::ToDuration(params_.caching_interval()) < absl::ZeroDuration()) {
       errors_.Add("caching_interval", "must not be negative");
     }
     if (params_.caching_use_count() < 0) {
       errors_.Add("caching_use_count",
                   "must not be negative; write 0 to be asked each time");
     }
-    if (ToDuration(params_.caching_interval()) == absl::ZeroDuration() &&
+    if (spi::ToDuration(params_.caching_interval()) == absl::ZeroDuration() &&
         params_.caching_use_count() == 0) {
       errors_.Warn("caching_interval",
                    "0 together with caching_use_count 0 is no opinion when a "

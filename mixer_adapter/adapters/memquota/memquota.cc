@@ -19,6 +19,7 @@
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/string_hash.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/spi/proto_duration.h"
 #include "template/quota/quota.template.h"
 
 namespace mixer::memquota {
@@ -29,15 +30,12 @@ using ::adapter::memquota::config::Params;
 constexpr std::size_t kMaxCells = std::size_t{1} << 20;
 constexpr std::size_t kMaxIds = std::size_t{1} << 20;
 
-absl::Duration ToDuration(const google::protobuf::Duration& proto) {
-  return absl::Seconds(proto.seconds()) + absl::Nanoseconds(proto.nanos());
-}
-
 class MemQuotaHandler final : public spi::Handler, public quota::Handler {
  public:
   MemQuotaHandler(const Params& params, const spi::Env& env)
       : cells_(kMaxCells),
-        answers_(ToDuration(params.min_deduplication_duration()), kMaxIds) {
+        answers_(spi::ToDuration(params.min_deduplication_duration()),
+                 kMaxIds) {
     for (const Params::Quota& quota : params.quotas()) {
       limits_.try_emplace(quota.name(), quota);
     }
@@ -134,7 +132,7 @@ class ParamsCheck {
  private:
   void CheckWindow() {
     const absl::Duration window =
-        ToDuration(params_.min_deduplication_duration());
+        spi::ToDuration(params_.min_deduplication_duration());
     if (window > absl::ZeroDuration()) return;
     errors_.Add(
         "min_deduplication_duration",
@@ -167,7 +165,7 @@ class ParamsCheck {
       errors_.Add(field + ".max_amount",
                   "must not be negative; write 0 to grant nothing");
     }
-    if (ToDuration(proto.valid_duration()) < absl::ZeroDuration()) {
+    if (spi::ToDuration(proto.valid_duration()) < absl::ZeroDuration()) {
       errors_.Add(field + ".valid_duration",
                   "must not be negative; write 0 for what stays in use until "
                   "it is released");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mixer_adapter/spi/proto_duration.h"
 #include "mixer_adapter/spi/value_text.h"
 
 namespace mixer::memquota {
@@ -10,9 +11,7 @@ namespace {
 // Of a quota or of an override.
 template <typename Proto>
 Limit ToLimit(const Proto& proto) {
-  return {proto.max_amount(),
-          absl::Seconds(proto.valid_duration().seconds()) +
-              absl::Nanoseconds(proto.valid_duration().nanos())};
+  return {proto.max_amount(), spi::ToDuration(proto.valid_duration())};
 }
 
 // Absent if there is none of that name.

@@ -23,6 +23,7 @@
 #include "mixer_adapter/base/string_hash.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/net/listen_address.h"
+#include "mixer_adapter/spi/proto_duration.h"
 #include "mixer_adapter/spi/value_text.h"
 #include "template/metric/metric.template.h"
 
@@ -36,11 +37,6 @@ constexpr char kDefaultAddress[] = ":42422";
 const std::string& AddressOf(const Params& params) {
   static const std::string* const standard = new std::string(kDefaultAddress);
   return params.listen_address().empty() ? *standard : params.listen_address();
-}
-
-absl::Duration ToDuration(const google::protobuf::Duration& duration) {
-  return absl::Seconds(duration.seconds()) +
-         absl::Nanoseconds(duration.nanos());
 }
 
 // NaN if `value` is no number.
@@ -94,9 +90,10 @@ class PrometheusHandler final : public spi::Handler, public metric::Handler {
 
   void ExpireWith(const Params::MetricsExpirationPolicy& policy,
                   const spi::Env& env) {
-    const absl::Duration expiry = ToDuration(policy.metrics_expiry_duration());
+    const absl::Duration expiry =
+        spi::ToDuration(policy.metrics_expiry_duration());
     absl::Duration interval =
-        ToDuration(policy.expiry_check_interval_duration());
+        spi::ToDuration(policy.expiry_check_interval_duration());
     if (interval == absl::ZeroDuration()) interval = expiry / 2;
     metrics::Counter* const expired = env.metrics->GetCounter(
         "prometheus_adapter_series_expired_total",
@@ -289,12 +286,13 @@ class PrometheusBuilder final : public spi::HandlerBuilder,
   void ValidateExpiry(spi::ConfigErrors* errors) const {
     if (!params_->has_metrics_expiration_policy()) return;
     const auto& policy = params_->metrics_expiration_policy();
-    if (ToDuration(policy.metrics_expiry_duration()) <= absl::ZeroDuration()) {
+    if (spi::ToDuration(policy.metrics_expiry_duration()) <=
+        absl::ZeroDuration()) {
       errors->Add(
           "metrics_expiration_policy.metrics_expiry_duration",
           "must be above 0, such as 10m; without the policy series stay");
     }
-    if (ToDuration(policy.expiry_check_interval_duration()) <
+    if (spi::ToDuration(policy.expiry_check_interval_duration()) <
         absl::ZeroDuration()) {
       errors->Add("metrics_expiration_policy.expiry_check_interval_duration",
                   "must not be negative; 0 is half the expiry duration");
