@@ -11,38 +11,27 @@ namespace mixer::runtime {
 
 bool CheckPhase::Start() {
   identity_ = IdentityNamespace(table().vocabulary(), bag());
-  ForEachMatch<BoundCheck>(table().checks().For(identity_),
-                           [this](const auto& destination, const auto& entry) {
-                             Call(destination, entry);
-                           });
-  return join_ != nullptr && join_->Started();
+  ForEachMatch<BoundCheck>(
+      table().checks().For(identity_),
+      [this](const auto& destination, const auto& entry) {
+        const std::size_t outputs = entry.outputs.size();
+        Call(destination, entry,
+             outputs == 0 ? nullptr
+                          : context().scratch->NewArray<Value>(outputs));
+      });
+  return StillToCome();
 }
 
-void CheckPhase::Call(const Destination<BoundCheck>& destination,
-                      const BoundCheck& entry) {
-  Value* const given =
-      entry.outputs.empty()
-          ? nullptr
-          : context().scratch->NewArray<Value>(entry.outputs.size());
-  const spi::CheckAction& action = *entry.action;
-  if (action.waits() && join_ != nullptr) {
-    Answers::Answer& answer = pending_.Add(destination, entry, given, join_);
-    join_->Begin();
-    StartHandler<spi::CheckResult>(
-        destination.handler_name, &answer, [&](auto done) {
-          action.Start(bag(), context(), given, std::move(done));
-        });
-    return;
-  }
-  const auto result = CallHandler<absl::StatusOr<spi::CheckResult>>(
-      destination, [&] { return action.Check(bag(), context(), given); });
-  if (!result.ok()) return;
-  // Behind a call that waits, everything waits for its turn.
-  if (pending_.empty()) {
-    Take(destination, entry, given, *result);
-  } else {
-    pending_.Add(destination, entry, given, join_).Set(result);
-  }
+absl::StatusOr<spi::CheckResult> CheckPhase::CallNow(
+    const Destination<BoundCheck>& /*destination*/, const Action& action,
+    Value* outputs) {
+  return action.Check(bag(), context(), outputs);
+}
+
+void CheckPhase::CallWaiting(const Destination<BoundCheck>& /*destination*/,
+                             const Waiting& action, Value* outputs,
+                             spi::Completion<spi::CheckResult> done) {
+  action.Start(bag(), context(), outputs, std::move(done));
 }
 
 void CheckPhase::Take(const Destination<BoundCheck>& destination,
@@ -53,15 +42,7 @@ void CheckPhase::Take(const Destination<BoundCheck>& destination,
 }
 
 absl::StatusOr<CheckOutcome> CheckPhase::Finish() {
-  for (const Answers::Answer& answer : pending_.answers()) {
-    if (answer.entry().action->waits()) {
-      Note(answer.destination(), answer.result().status());
-    }
-    if (answer.result().ok()) {
-      Take(answer.destination(), answer.entry(), answer.outputs(),
-           *answer.result());
-    }
-  }
+  TakeAnswers();
   MIXER_RETURN_IF_ERROR(status());
   CheckOutcome outcome;
   outcome.result = sum_;

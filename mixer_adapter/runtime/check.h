@@ -10,8 +10,7 @@
 #include "mixer_adapter/attribute/bag.h"
 #include "mixer_adapter/config/snapshot.h"
 #include "mixer_adapter/runtime/join.h"
-#include "mixer_adapter/runtime/pending_answers.h"
-#include "mixer_adapter/runtime/phase.h"
+#include "mixer_adapter/runtime/joining_phase.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/spi/check_result.h"
 #include "mixer_adapter/spi/handler.h"
@@ -40,13 +39,12 @@ struct CheckOutcome {
 // All matching actions run, in table order; a denial stops none, and answers
 // are folded in table order whichever comes first. Unless a handler waits,
 // something fails or is denied, allocates from the context's scratch alone.
-class CheckPhase : public Phase {
+class CheckPhase final : private JoiningPhase<BoundCheck, spi::CheckResult> {
  public:
-  // All must outlive it. `join` is for handlers that wait; null: the table has
-  // none.
+  // As of JoiningPhase.
   CheckPhase(const Table& table, const Bag& bag,
              const spi::CallContext& context, Join* join = nullptr)
-      : Phase(table, bag, context), join_(join) {}
+      : JoiningPhase(table, bag, context, join) {}
 
   // Matches rules and calls handlers. True if answers are still to come: then
   // the join tells when they are there.
@@ -58,26 +56,27 @@ class CheckPhase : public Phase {
   absl::StatusOr<CheckOutcome> Finish();
 
  private:
-  using Answers = PendingAnswers<BoundCheck, spi::CheckResult>;
+  absl::StatusOr<spi::CheckResult> CallNow(const Destination<BoundCheck>&,
+                                           const Action& action,
+                                           Value* outputs) override;
+  void CallWaiting(const Destination<BoundCheck>&, const Waiting& action,
+                   Value* outputs,
+                   spi::Completion<spi::CheckResult> done) override;
+  void Take(const Destination<BoundCheck>& destination, const BoundCheck& entry,
+            const Value* given, const spi::CheckResult& result) override;
 
   AttributeId FirstOutput() const;
-  void Call(const Destination<BoundCheck>& destination,
-            const BoundCheck& entry);
-  void Take(const Destination<BoundCheck>& destination, const BoundCheck& entry,
-            const Value* given, const spi::CheckResult& result);
   // Of several answers that set the same attribute the first one counts.
   void TakeOutputs(const BoundCheck& entry, const Value* given);
   // By id, from FirstOutput() on.
   Value* Outputs();
 
-  Join* const join_;
   std::string_view identity_;
   spi::CheckResult sum_;
-  Answers pending_;
   Value* outputs_ = nullptr;  // until somebody needs them
 };
 
-// The phase, of a table without handlers that wait.
+// The phase, for who cannot wait.
 absl::StatusOr<CheckOutcome> Check(const Table& table, const Bag& bag,
                                    const spi::CallContext& context);
 

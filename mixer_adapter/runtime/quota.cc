@@ -17,44 +17,27 @@ bool QuotaPhase::Start() {
       table().quotas().For(IdentityNamespace(table().vocabulary(), bag())),
       [this](const auto& destination, const auto& entry) {
         if (absl::EqualsIgnoreCase(entry.short_name, ToAbsl(name_))) {
+          called_ = true;
           Call(destination, entry);
         }
       });
-  return join_ != nullptr && join_->Started();
+  return StillToCome();
 }
 
-void QuotaPhase::Call(const Destination<BoundQuota>& destination,
-                      const BoundQuota& entry) {
-  called_ = true;
-  const spi::QuotaAction& action = *entry.action;
-  if (action.waits() && join_ != nullptr) {
-    Answers::Answer& answer = pending_.Add(destination, entry, nullptr, join_);
-    join_->Begin();
-    StartHandler<spi::QuotaResult>(
-        destination.handler_name, &answer, [&](auto done) {
-          action.Start(bag(), args_, context(), std::move(done));
-        });
-    return;
-  }
-  const auto result = CallHandler<absl::StatusOr<spi::QuotaResult>>(
-      destination, [&] { return action.Allocate(bag(), args_, context()); });
-  if (!result.ok()) return;
-  if (pending_.empty()) {
-    Combine(destination.handler_name, *result);
-  } else {
-    pending_.Add(destination, entry, nullptr, join_).Set(result);
-  }
+absl::StatusOr<spi::QuotaResult> QuotaPhase::CallNow(
+    const Destination<BoundQuota>& /*destination*/, const Action& action,
+    Value* /*outputs*/) {
+  return action.Allocate(bag(), args_, context());
+}
+
+void QuotaPhase::CallWaiting(const Destination<BoundQuota>& /*destination*/,
+                             const Waiting& action, Value* /*outputs*/,
+                             spi::Completion<spi::QuotaResult> done) {
+  action.Start(bag(), args_, context(), std::move(done));
 }
 
 absl::StatusOr<spi::QuotaResult> QuotaPhase::Finish() {
-  for (const Answers::Answer& answer : pending_.answers()) {
-    if (answer.entry().action->waits()) {
-      Note(answer.destination(), answer.result().status());
-    }
-    if (answer.result().ok()) {
-      Combine(answer.destination().handler_name, *answer.result());
-    }
-  }
+  TakeAnswers();
   MIXER_RETURN_IF_ERROR(status());
   if (called_) return sum_;
   spi::QuotaResult all;
@@ -63,8 +46,9 @@ absl::StatusOr<spi::QuotaResult> QuotaPhase::Finish() {
   return all;
 }
 
-void QuotaPhase::Combine(std::string_view handler,
-                         const spi::QuotaResult& next) {
+void QuotaPhase::Take(const Destination<BoundQuota>& destination,
+                      const BoundQuota& /*entry*/, const Value* /*outputs*/,
+                      const spi::QuotaResult& next) {
   if (next.code == absl::StatusCode::kOk && next.amount == 0 &&
       next.valid_duration == absl::ZeroDuration()) {
     return;
@@ -74,15 +58,9 @@ void QuotaPhase::Combine(std::string_view handler,
     sum_.valid_duration = next.valid_duration;
   }
   if (next.code == absl::StatusCode::kOk) return;
-  Scratch* const scratch = context().scratch;
-  const std::string_view text =
-      scratch->Concat(scratch->Concat(handler, ":"), next.message);
-  if (sum_.code == absl::StatusCode::kOk) {
-    sum_.code = next.code;
-    sum_.message = text;
-  } else {
-    sum_.message = scratch->Concat(scratch->Concat(sum_.message, ", "), text);
-  }
+  if (sum_.code == absl::StatusCode::kOk) sum_.code = next.code;
+  spi::AddDenial(destination.handler_name, next.message, context().scratch,
+                 &sum_.message);
 }
 
 absl::StatusOr<spi::QuotaResult> Quota(const Table& table, const Bag& bag,

@@ -8,8 +8,7 @@
 #include "absl/status/statusor.h"
 #include "mixer_adapter/attribute/bag.h"
 #include "mixer_adapter/runtime/join.h"
-#include "mixer_adapter/runtime/pending_answers.h"
-#include "mixer_adapter/runtime/phase.h"
+#include "mixer_adapter/runtime/joining_phase.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/quota_result.h"
@@ -20,35 +19,37 @@ namespace mixer::runtime {
 // charged; the first answer in table order counts. What is configured nowhere,
 // or under conditions that do not hold, is granted in full for a minute
 // (decisions.md D8).
-class QuotaPhase : public Phase {
+class QuotaPhase final : private JoiningPhase<BoundQuota, spi::QuotaResult> {
  public:
-  // As CheckPhase. `name` and `args` must outlive it.
+  // As of JoiningPhase. `name` and `args` must outlive it.
   QuotaPhase(const Table& table, const Bag& bag, std::string_view name,
              const spi::QuotaArgs& args, const spi::CallContext& context,
              Join* join = nullptr)
-      : Phase(table, bag, context), name_(name), args_(args), join_(join) {}
+      : JoiningPhase(table, bag, context, join), name_(name), args_(args) {}
 
+  // As CheckPhase's.
   bool Start();
   // The error lists what failed.
   absl::StatusOr<spi::QuotaResult> Finish();
 
  private:
-  using Answers = PendingAnswers<BoundQuota, spi::QuotaResult>;
-
-  void Call(const Destination<BoundQuota>& destination,
-            const BoundQuota& entry);
-  void Combine(std::string_view handler, const spi::QuotaResult& next);
+  absl::StatusOr<spi::QuotaResult> CallNow(const Destination<BoundQuota>&,
+                                           const Action& action,
+                                           Value* outputs) override;
+  void CallWaiting(const Destination<BoundQuota>&, const Waiting& action,
+                   Value* outputs,
+                   spi::Completion<spi::QuotaResult> done) override;
+  void Take(const Destination<BoundQuota>& destination, const BoundQuota& entry,
+            const Value* outputs, const spi::QuotaResult& next) override;
 
   const std::string_view name_;
   const spi::QuotaArgs& args_;
-  Join* const join_;
-  Answers pending_;
   spi::QuotaResult sum_;
   bool called_ = false;
   bool answered_ = false;  // with more than "nothing"
 };
 
-// The phase, of a table without handlers that wait.
+// The phase, for who cannot wait.
 absl::StatusOr<spi::QuotaResult> Quota(const Table& table, const Bag& bag,
                                        std::string_view name,
                                        const spi::QuotaArgs& args,

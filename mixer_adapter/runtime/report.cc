@@ -1,6 +1,9 @@
 #include "mixer_adapter/runtime/report.h"
 
-#include "mixer_adapter/base/strings.h"
+#include <cstddef>
+#include <utility>
+
+#include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/runtime/identity.h"
 #include "mixer_adapter/runtime/phase.h"
 
@@ -25,46 +28,56 @@ class AddPhase : public Phase {
   }
 };
 
-class FlushPhase : public Phase {
- public:
-  FlushPhase(const Table& table, const spi::CallContext& context)
-      : Phase(table, EmptyBag(), context) {}
-
-  void Flush(const Destination<BoundReport>& destination,
-             const spi::ReportAction& action, const spi::ReportBatch& batch) {
-    (void)CallHandler<absl::Status>(destination, [&]() -> absl::Status {
-      return action.Flush(batch, context());
-    });
-  }
-
-  using Phase::status;
-};
-
 }  // namespace
 
-Reporter::Reporter(const Table& table, const spi::CallContext& context)
+bool FlushPhase::Start() {
+  for (std::size_t i = 0; i < table().reports().size(); ++i) {
+    const PendingReport& pending = pending_[i];
+    if (pending.batch != nullptr) Call(*pending.destination, *pending.entry);
+  }
+  return StillToCome();
+}
+
+absl::Status FlushPhase::Finish() {
+  TakeAnswers();
+  return status();
+}
+
+absl::StatusOr<spi::Ack> FlushPhase::CallNow(
+    const Destination<BoundReport>& destination, const Action& action,
+    Value* /*outputs*/) {
+  MIXER_RETURN_IF_ERROR(
+      action.Flush(*pending_[destination.index].batch, context()));
+  return spi::Ack();
+}
+
+void FlushPhase::CallWaiting(const Destination<BoundReport>& destination,
+                             const Waiting& action, Value* /*outputs*/,
+                             spi::Completion<spi::Ack> done) {
+  action.Start(*pending_[destination.index].batch, context(), std::move(done));
+}
+
+Reporter::Reporter(const Table& table, const spi::CallContext& context,
+                   Join* join)
     : table_(table),
       context_(context),
-      pending_(context.scratch->NewArray<Pending>(table.reports().size())) {}
+      pending_(
+          context.scratch->NewArray<PendingReport>(table.reports().size())),
+      flush_(table, pending_, context, join) {}
 
 absl::Status Reporter::Add(const Bag& bag) {
   return AddPhase(table_, bag, context_)
       .Run([this, &bag](const auto& destination, const auto& entry) {
-        Pending& pending = pending_[destination.index];
+        PendingReport& pending = pending_[destination.index];
         pending.destination = &destination;
-        pending.action = entry.action.get();
+        pending.entry = &entry;
         return entry.action->Add(bag, context_, &pending.batch);
       });
 }
 
 absl::Status Reporter::Flush() {
-  FlushPhase phase(table_, context_);
-  for (std::size_t i = 0; i < table_.reports().size(); ++i) {
-    const Pending& pending = pending_[i];
-    if (pending.batch == nullptr) continue;
-    phase.Flush(*pending.destination, *pending.action, *pending.batch);
-  }
-  return phase.status();
+  flush_.Start();
+  return flush_.Finish();
 }
 
 }  // namespace mixer::runtime

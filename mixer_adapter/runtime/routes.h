@@ -29,8 +29,10 @@ struct Condition {
 using SharedCondition = std::shared_ptr<const Condition>;
 
 // One instance of one rule's action, bound.
-template <typename Action>
+template <typename ActionOf>
 struct Bound {
+  using Action = ActionOf;
+
   std::string instance;  // full name, "i1.instance.ns"
   std::unique_ptr<const Action> action;
 };

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -171,8 +170,6 @@ class TableCompiler {
   template <typename Entry>
   absl::Status Add(const Place& place, const config::InstanceConfig& instance,
                    Entry entry, RouteCompiler<Entry>* routes) {
-    using Action =
-        std::remove_const_t<typename decltype(entry.action)::element_type>;
     const spi::Template& shape = *instance.instance_template;
     // A handler that stayed because its new form could not be built may be of
     // another adapter.
@@ -182,19 +179,25 @@ class TableCompiler {
           "' is still in its previous form, which does not take template '",
           ToAbsl(shape.name()), "'; the action is left out"));
     }
-    const auto& typed = dynamic_cast<const spi::TemplateOf<Action>&>(shape);
+    const auto& typed =
+        dynamic_cast<const spi::TemplateOf<typename Entry::Action>&>(shape);
     entry.instance = instance.params->name();
     MIXER_ASSIGN_OR_RETURN(
         entry.action,
         typed.Bind({*instance.params, table_->vocabulary(),
                     place.action.handler->name, place.handler.get()}));
-    if constexpr (std::is_same_v<Action, spi::CheckAction> ||
-                  std::is_same_v<Action, spi::QuotaAction>) {
-      table_->waits_ = table_->waits_ || entry.action->waits();
-    }
+    if (entry.action->waiting() != nullptr) NoteWaiting(shape.variety());
     routes->Add(place.rule.name_space, *place.action.handler, place.handler,
                 shape, place.condition, std::move(entry));
     return absl::OkStatus();
+  }
+
+  void NoteWaiting(spi::Variety variety) {
+    const bool reports = variety == spi::Variety::kReport;
+    if (!reports) table_->checks_wait_ = true;
+    if (reports || variety == spi::Variety::kAttributeGenerator) {
+      table_->reports_wait_ = true;
+    }
   }
 
   // Which attributes of header operations the action's outputs are.

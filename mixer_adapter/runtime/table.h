@@ -33,8 +33,9 @@ class Table {
   const Routes<BoundGenerate>& generators() const { return generators_; }
   const Directives& directives() const { return directives_; }
 
-  // Whether some handler of a check or a quota waits.
-  bool waits() const { return waits_; }
+  // Whether some handler waits that a Check may call, and a Report.
+  bool checks_wait() const { return checks_wait_; }
+  bool reports_wait() const { return reports_wait_; }
 
   // mixer_runtime_match_errors_total: conditions that could not be evaluated.
   metrics::Counter* match_errors() const { return match_errors_; }
@@ -52,7 +53,8 @@ class Table {
   Routes<BoundReport> reports_;
   Routes<BoundGenerate> generators_;
   Directives directives_;
-  bool waits_ = false;
+  bool checks_wait_ = false;
+  bool reports_wait_ = false;
   metrics::Counter* match_errors_ = nullptr;
   std::vector<spi::ConfigError> errors_;
 };

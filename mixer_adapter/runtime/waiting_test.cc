@@ -79,7 +79,7 @@ TEST_F(WaitingTest, AnswersFoldInTableOrderWhicheverComesFirst) {
         {"b", "waiting", ""},
         {"c", "scripted", "denies 16"},
         {"d", "waiting", ""}});
-  EXPECT_TRUE(table_->waits());
+  EXPECT_TRUE(table_->checks_wait());
   ASSERT_TRUE(phase_->Start());
   auto calls = WaitingCalls::Get().Take(2);
   EXPECT_EQ(calls[0].label, "b");

@@ -1,19 +1,19 @@
 #include "mixer_adapter/server/check_rpc.h"
 
 #include "absl/strings/str_cat.h"
-#include "mixer_adapter/attribute/overlay_bags.h"
 #include "mixer_adapter/base/status_macros.h"
-#include "mixer_adapter/runtime/generate.h"
 #include "mixer_adapter/server/check_response.h"
 #include "mixer_adapter/server/request_errors.h"
 
 namespace mixer::server {
 
 absl::Status CheckRpc::Begin(const runtime::Table& table,
-                             std::string_view request, absl::Time now,
-                             absl::Time deadline) {
+                             std::string_view request,
+                             const spi::CallContext& context) {
   scratch_.Reset();
   table_ = &table;
+  context_ = context;
+  context_.scratch = &scratch_;
   denied_ = false;
   if (absl::Status read = request_.Read(request, &scratch_); !read.ok()) {
     return Undecodable(read);
@@ -24,21 +24,20 @@ absl::Status CheckRpc::Begin(const runtime::Table& table,
     return Undecodable(read);
   }
   MIXER_RETURN_IF_ERROR(CheckDictionary(request_.global_word_count));
-  context_ = {now, &scratch_, deadline};
+  generated_ = nullptr;
   attributes_ = &bag_;
-  return table.generators().size() == 0 ? absl::OkStatus() : Preprocess();
+  if (table.generators().size() == 0) return absl::OkStatus();
+  generated_ =
+      scratch_.New<GeneratedBag>(bag_, table.vocabulary().size(), &scratch_);
+  attributes_ = generated_;
+  return absl::OkStatus();
 }
 
-absl::Status CheckRpc::Preprocess() {
-  auto* const generated =
-      scratch_.New<GeneratedBag>(bag_, table_->vocabulary().size(), &scratch_);
-  const absl::Status status =
-      runtime::Generate(*table_, bag_, context_, generated);
+absl::Status CheckRpc::EndGenerate(const absl::Status& status) {
   if (!status.ok()) {
     return absl::InternalError(
         absl::StrCat("preprocessing attributes failed: ", status.message()));
   }
-  attributes_ = generated;
   // Whatever is read from now on adds to what the generators read.
   generator_references_ = bag_.references();
   return absl::OkStatus();
@@ -73,7 +72,7 @@ const std::vector<CheckRequest::Quota>& CheckRpc::quotas() const {
 spi::QuotaArgs CheckRpc::BeginQuota(const CheckRequest::Quota& quota) {
   // A quota's answer refers to what generating attributes and selecting its
   // rules read, not to what the check read.
-  if (table_->generators().size() == 0) {
+  if (generated_ == nullptr) {
     bag_.references().Reset(table_->vocabulary().size());
   } else {
     bag_.references() = generator_references_;

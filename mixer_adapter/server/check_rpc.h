@@ -8,8 +8,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "mixer_adapter/attribute/bag.h"
+#include "mixer_adapter/attribute/overlay_bags.h"
 #include "mixer_adapter/attribute/reference_log.h"
 #include "mixer_adapter/attribute/request_bag.h"
 #include "mixer_adapter/base/scratch.h"
@@ -21,19 +21,27 @@
 
 namespace mixer::server {
 
-// The order is Begin, AppendCheck, and for each of quotas() BeginQuota and
-// AppendQuota; what happens in between is the runtime's. Reused from request to
-// request by one thread, so that once warm it allocates nothing.
+// The order is Begin, EndGenerate where attributes are generated, AppendCheck,
+// and for each of quotas() BeginQuota and AppendQuota; what happens in between
+// is the runtime's. Reused from request to request by one thread, so that once
+// warm it allocates nothing.
 class CheckRpc {
  public:
-  // Reads the request and has generators add to it. `table` and `request` must
-  // outlive the RPC. The error is the RPC's.
+  // Reads the request. `table` and `request` must outlive the RPC, whose memory
+  // `context` is given. The error is the RPC's.
   absl::Status Begin(const runtime::Table& table, std::string_view request,
-                     absl::Time now, absl::Time deadline);
+                     const spi::CallContext& context);
 
   const runtime::Table& table() const { return *table_; }
+  // With what was generated.
   const Bag& bag() const { return *attributes_; }
   const spi::CallContext& context() const { return context_; }
+
+  // What generators see, and where they add to; null if there are none.
+  const Bag& bare_bag() const { return bag_; }
+  GeneratedBag* generated() { return generated_; }
+  // How that went. The error is the RPC's.
+  absl::Status EndGenerate(const absl::Status& status);
 
   // Begins the response. The error is the RPC's.
   absl::Status AppendCheck(const absl::StatusOr<runtime::CheckOutcome>& outcome,
@@ -49,13 +57,12 @@ class CheckRpc {
                    std::string* response);
 
  private:
-  absl::Status Preprocess();
-
   const runtime::Table* table_ = nullptr;
   Scratch scratch_;
   CheckRequest request_;
   RequestBag bag_;
-  const Bag* attributes_ = nullptr;    // bag_, or what lies over it
+  GeneratedBag* generated_ = nullptr;
+  const Bag* attributes_ = nullptr;    // one of the two
   ReferenceLog generator_references_;  // unused without generators
   spi::CallContext context_{};
   bool denied_ = false;

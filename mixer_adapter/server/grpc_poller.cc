@@ -33,6 +33,7 @@ struct GrpcPoller::Event {
     kRpc,       // the RPC has come, or its answer has gone
     kResume,    // what it waited for is there
     kDeadline,  // it waited too long, or need not fear that any more
+    kEnd,       // the RPC is over: answered, or given up by the client
     kStop,
   };
 
@@ -48,6 +49,8 @@ class GrpcPoller::Call final : public RawCall {
   void Request(AsyncMixer* methods, Method method) {
     responder_.reset();
     context_.emplace();
+    // Comes only if the RPC does.
+    context_->AsyncNotifyWhenDone(&end_event_);
     responder_.emplace(&*context_);
     request_.Clear();
     method_ = method;
@@ -80,6 +83,13 @@ class GrpcPoller::Call final : public RawCall {
   void Begin() {
     requested_ = false;
     finished_ = false;
+    ++events_;  // its end
+  }
+
+  // Answers what waits, which goes on until its handlers have answered.
+  void GiveUp(const absl::Status& status) {
+    Finish(status, "");
+    steps()->Cancel();
   }
 
   // Puts the RPC aside until Resume() or its deadline.
@@ -121,6 +131,9 @@ class GrpcPoller::Call final : public RawCall {
     resume_alarm_.reset();
   }
 
+  // Of an RPC that is over.
+  bool cancelled() const { return context_->IsCancelled(); }
+
   // No event is to come.
   bool idle() const { return events_ == 0; }
 
@@ -138,6 +151,7 @@ class GrpcPoller::Call final : public RawCall {
   Event rpc_event_{Event::Kind::kRpc, this};
   Event resume_event_{Event::Kind::kResume, this};
   Event deadline_event_{Event::Kind::kDeadline, this};
+  Event end_event_{Event::Kind::kEnd, this};
   std::optional<grpc::ServerContext> context_;
   std::optional<grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>> responder_;
   std::optional<grpc::Alarm> resume_alarm_;
@@ -213,7 +227,13 @@ void GrpcPoller::Handle(const Event& event, bool ok) {
       return;
     case Event::Kind::kDeadline:
       if (ok && call->waiting() && !call->finished()) {
-        call->Finish(absl::DeadlineExceededError("Deadline Exceeded"), "");
+        call->GiveUp(absl::DeadlineExceededError("Deadline Exceeded"));
+        return;
+      }
+      break;
+    case Event::Kind::kEnd:
+      if (call->waiting() && !call->finished() && call->cancelled()) {
+        call->GiveUp(absl::CancelledError("Cancelled"));
         return;
       }
       break;
@@ -242,14 +262,10 @@ void GrpcPoller::Answer(Call* call) {
   call->Begin();
   const std::string_view request = View(call->request());
   response_.clear();
-  if (call->method() == Method::kReport) {
-    const absl::Status status = service_->Report(request, &response_);
-    slice_ = grpc::Slice();
-    call->Finish(status, response_);
-    return;
-  }
   const std::optional<absl::Status> status =
-      service_->CheckOrWait(request, call, &response_);
+      call->method() == Method::kCheck
+          ? service_->CheckOrWait(request, call, &response_)
+          : service_->ReportOrWait(request, call, &response_);
   slice_ = grpc::Slice();
   if (!status.has_value()) {
     ++waiting_;

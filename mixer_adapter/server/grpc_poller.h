@@ -25,8 +25,9 @@ using AsyncMixer = istio::mixer::v1::Mixer::WithRawMethod_Check<
 
 // Keeps a fixed number of calls of each method requested from gRPC, more being
 // in flight: a client that does not take its answers holds up nobody else, and
-// neither does a call whose handlers wait. Its deadline is answered in time,
-// what its handlers answer later is dropped. Finished calls are reused.
+// neither does a call whose handlers wait. Its deadline is answered in time;
+// its handlers hear of it, as they do of a client that has gone, and what they
+// answer later is dropped. Finished calls are reused.
 class GrpcPoller {
  public:
   // `make_service` is called on the poller's thread.

@@ -6,14 +6,12 @@
 #include <utility>
 
 #include "mixer_adapter/attribute/bag.h"
-#include "mixer_adapter/base/multi_error.h"
 #include "mixer_adapter/base/status_macros.h"
-#include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/runtime/check.h"
 #include "mixer_adapter/runtime/generate.h"
 #include "mixer_adapter/runtime/quota.h"
-#include "mixer_adapter/server/request_errors.h"
 #include "mixer_adapter/server/waiting_check.h"
+#include "mixer_adapter/server/waiting_report.h"
 
 namespace mixer::server {
 namespace {
@@ -28,13 +26,23 @@ class BlockingCall final : public RawCall {
   }
   absl::Time deadline() const override { return absl::InfiniteFuture(); }
 
+  // Goes on until there is an answer.
+  absl::Status Finish(std::optional<absl::Status> status,
+                      std::string* response) {
+    while (!status.has_value()) {
+      Wait();
+      status = steps()->Continue(response);
+    }
+    return *std::move(status);
+  }
+
+ private:
   void Wait() {
     std::unique_lock<std::mutex> lock(mu_);
     event_.wait(lock, [this] { return resumed_; });
     resumed_ = false;
   }
 
- private:
   std::mutex mu_;
   std::condition_variable event_;
   bool resumed_ = false;
@@ -48,12 +56,13 @@ MixerService::MixerService(Published<runtime::Table>* table, const Clock* clock)
 absl::Status MixerService::Check(std::string_view request,
                                  std::string* response) {
   BlockingCall call;
-  std::optional<absl::Status> status = CheckOrWait(request, &call, response);
-  while (!status.has_value()) {
-    call.Wait();
-    status = call.steps()->Continue(response);
-  }
-  return *std::move(status);
+  return call.Finish(CheckOrWait(request, &call, response), response);
+}
+
+absl::Status MixerService::Report(std::string_view request,
+                                  std::string* response) {
+  BlockingCall call;
+  return call.Finish(ReportOrWait(request, &call, response), response);
 }
 
 std::optional<absl::Status> MixerService::CheckOrWait(std::string_view request,
@@ -61,68 +70,57 @@ std::optional<absl::Status> MixerService::CheckOrWait(std::string_view request,
                                                       std::string* response) {
   response->clear();
   const auto table = table_.Get();
-  if (!table->waits()) return CheckNow(*table, request, response);
-  auto steps = std::make_unique<WaitingCheck>(table.Share(), request,
-                                              clock_->Now(), call);
-  WaitingCheck& check = *steps;
-  call->set_steps(std::move(steps));
-  return check.Continue(response);
+  if (!table->checks_wait()) return CheckNow(*table, request, response);
+  call->set_steps(std::make_unique<WaitingCheck>(table.Share(), request,
+                                                 clock_->Now(), call));
+  return call->steps()->Continue(response);
 }
 
 absl::Status MixerService::CheckNow(const runtime::Table& table,
                                     std::string_view request,
                                     std::string* response) {
-  MIXER_RETURN_IF_ERROR(
-      rpc_.Begin(table, request, clock_->Now(), absl::InfiniteFuture()));
-  MIXER_RETURN_IF_ERROR(rpc_.AppendCheck(
-      runtime::Check(table, rpc_.bag(), rpc_.context()), response));
-  for (const CheckRequest::Quota& quota : rpc_.quotas()) {
-    const spi::QuotaArgs args = rpc_.BeginQuota(quota);
-    rpc_.AppendQuota(
+  MIXER_RETURN_IF_ERROR(check_.Begin(table, request, {clock_->Now(), nullptr}));
+  if (check_.generated() != nullptr) {
+    MIXER_RETURN_IF_ERROR(check_.EndGenerate(runtime::Generate(
+        table, check_.bare_bag(), check_.context(), check_.generated())));
+  }
+  MIXER_RETURN_IF_ERROR(check_.AppendCheck(
+      runtime::Check(table, check_.bag(), check_.context()), response));
+  for (const CheckRequest::Quota& quota : check_.quotas()) {
+    const spi::QuotaArgs args = check_.BeginQuota(quota);
+    check_.AppendQuota(
         quota,
-        runtime::Quota(table, rpc_.bag(), quota.name, args, rpc_.context()),
+        runtime::Quota(table, check_.bag(), quota.name, args, check_.context()),
         response);
   }
   return absl::OkStatus();
 }
 
-absl::Status MixerService::Report(std::string_view request,
-                                  std::string* response) {
+std::optional<absl::Status> MixerService::ReportOrWait(std::string_view request,
+                                                       RawCall* call,
+                                                       std::string* response) {
   response->clear();
-  scratch_.Reset();
-  if (absl::Status read = report_.Read(request); !read.ok()) {
-    return Undecodable(read);
-  }
-  if (absl::Status read = sets_.CheckWire(report_); !read.ok()) {
-    return Undecodable(read);
-  }
-  MIXER_RETURN_IF_ERROR(CheckDictionary(report_.global_word_count));
   const auto table = table_.Get();
-  const spi::CallContext context{clock_->Now(), &scratch_};
-  runtime::Reporter reporter(*table, context);
-  MultiError errors;
-  sets_.ForEach(
-      report_, table->vocabulary(), &scratch_,
-      [&](const Bag& set) {
-        return ReportSet(*table, set, context, &reporter);
-      },
-      &errors);
-  const absl::Status flushed = reporter.Flush();
-  if (!flushed.ok()) errors.Add(ToStd(flushed.message()));
-  return errors.empty() ? absl::OkStatus()
-                        : absl::UnknownError(errors.ToString());
+  if (!table->reports_wait()) return ReportNow(*table, request);
+  call->set_steps(std::make_unique<WaitingReport>(table.Share(), request,
+                                                  clock_->Now(), call));
+  return call->steps()->Continue(response);
 }
 
-absl::Status MixerService::ReportSet(const runtime::Table& table,
-                                     const Bag& set,
-                                     const spi::CallContext& context,
-                                     runtime::Reporter* reporter) {
-  if (table.generators().size() == 0) return reporter->Add(set);
-  // On the scratch, for what is added to the report views it.
-  auto* const generated =
-      scratch_.New<GeneratedBag>(set, table.vocabulary().size(), &scratch_);
-  MIXER_RETURN_IF_ERROR(runtime::Generate(table, set, context, generated));
-  return reporter->Add(*generated);
+absl::Status MixerService::ReportNow(const runtime::Table& table,
+                                     std::string_view request) {
+  MIXER_RETURN_IF_ERROR(
+      report_.Begin(table, request, {clock_->Now(), nullptr}));
+  while (const Bag* const set = report_.NextSet()) {
+    if (report_.generated() == nullptr) {
+      report_.AddSet();
+    } else {
+      report_.AddSet(runtime::Generate(table, *set, report_.context(),
+                                       report_.generated()));
+    }
+  }
+  report_.flush().Start();
+  return report_.Finish(report_.flush().Finish());
 }
 
 }  // namespace mixer::server

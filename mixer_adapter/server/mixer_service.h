@@ -8,17 +8,12 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "mixer_adapter/attribute/bag.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/published.h"
-#include "mixer_adapter/base/scratch.h"
-#include "mixer_adapter/runtime/report.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/server/check_rpc.h"
 #include "mixer_adapter/server/raw_service.h"
-#include "mixer_adapter/server/report_request.h"
-#include "mixer_adapter/server/report_sets.h"
-#include "mixer_adapter/spi/handler.h"
+#include "mixer_adapter/server/report_rpc.h"
 
 namespace mixer::server {
 
@@ -41,25 +36,24 @@ class MixerService final : public RawService {
   //                     everything else was reported
   absl::Status Report(std::string_view request, std::string* response) override;
 
-  // Where handlers wait; Check() blocks then.
+  // Where handlers wait; the other two block then.
   std::optional<absl::Status> CheckOrWait(std::string_view request,
                                           RawCall* call,
                                           std::string* response) override;
+  std::optional<absl::Status> ReportOrWait(std::string_view request,
+                                           RawCall* call,
+                                           std::string* response) override;
 
  private:
   absl::Status CheckNow(const runtime::Table& table, std::string_view request,
                         std::string* response);
-  absl::Status ReportSet(const runtime::Table& table, const Bag& set,
-                         const spi::CallContext& context,
-                         runtime::Reporter* reporter);
+  absl::Status ReportNow(const runtime::Table& table, std::string_view request);
 
   Published<runtime::Table>::Reader table_;
   const Clock* const clock_;
   // Of the request at hand.
-  CheckRpc rpc_;
-  Scratch scratch_;  // of a report
-  ReportRequest report_;
-  ReportSets sets_;
+  CheckRpc check_;
+  ReportRpc report_;
 };
 
 }  // namespace mixer::server

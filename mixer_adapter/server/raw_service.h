@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/base/cancellation.h"
 
 namespace mixer::server {
 
@@ -25,6 +26,15 @@ class RawCall {
     // `*response`; or nothing, if it waits again: then Resume() will come. The
     // answer may come too late, and goes nowhere then.
     virtual std::optional<absl::Status> Continue(std::string* response) = 0;
+
+    // Nobody reads the answer any more: tells the handlers that wait.
+    void Cancel() { cancellation_.Cancel(); }
+
+   protected:
+    Cancellation* cancellation() { return &cancellation_; }
+
+   private:
+    Cancellation cancellation_;
   };
 
   virtual ~RawCall() = default;
@@ -55,12 +65,17 @@ class RawService {
   virtual absl::Status Report(std::string_view request,
                               std::string* response) = 0;
 
-  // Check(), but where it would wait it gives `call` its steps and answers
+  // The same, but where they would wait they give `call` its steps and answer
   // nothing. `request` is only valid during the call.
   virtual std::optional<absl::Status> CheckOrWait(std::string_view request,
                                                   RawCall* /*call*/,
                                                   std::string* response) {
     return Check(request, response);
+  }
+  virtual std::optional<absl::Status> ReportOrWait(std::string_view request,
+                                                   RawCall* /*call*/,
+                                                   std::string* response) {
+    return Report(request, response);
   }
 };
 

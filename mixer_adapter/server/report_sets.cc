@@ -5,14 +5,6 @@
 #include "mixer_adapter/base/strings.h"
 
 namespace mixer::server {
-namespace {
-
-void AddError(const absl::Status& status, MultiError* errors) {
-  if (!status.ok()) errors->Add(ToStd(status.message()));
-}
-
-}  // namespace
-
 absl::Status ReportSets::CheckWire(const ReportRequest& report) {
   for (const std::string_view set : report.attributes) {
     words_.clear();
@@ -26,47 +18,48 @@ absl::Status ReportSets::CheckWire(const ReportRequest& report) {
   return absl::OkStatus();
 }
 
-void ReportSets::ForEach(const ReportRequest& report,
-                         const Vocabulary& vocabulary, Scratch* scratch,
-                         Dispatch dispatch, MultiError* errors) {
-  if (report.attributes.empty()) return;
-  if (report.semantics == ReportRequest::kDeltaEncoding) {
-    ForEachDelta(report, vocabulary, scratch, dispatch, errors);
-  } else if (report.semantics == ReportRequest::kIndependentEncoding) {
-    ForEachIndependent(report, vocabulary, scratch, dispatch, errors);
-  }
+void ReportSets::Begin(const ReportRequest& report,
+                       const Vocabulary& vocabulary, Scratch* scratch,
+                       MultiError* errors) {
+  report_ = &report;
+  vocabulary_ = &vocabulary;
+  scratch_ = scratch;
+  errors_ = errors;
+  next_ = 0;
 }
 
-void ReportSets::ForEachDelta(const ReportRequest& report,
-                              const Vocabulary& vocabulary, Scratch* scratch,
-                              Dispatch dispatch, MultiError* errors) {
-  AddError(set_.Decode(vocabulary, report.attributes.front(),
-                       report.default_words, scratch),
-           errors);
-  changes_.Reset(vocabulary, &set_, scratch);
-  AddError(dispatch(changes_), errors);
-  for (std::size_t i = 1; i < report.attributes.size(); ++i) {
-    const absl::Status updated =
-        changes_.Update(report.attributes[i], report.default_words);
-    if (updated.ok()) {
-      AddError(dispatch(changes_), errors);
-    } else {
-      errors->Add(absl::StrCat(
-          "request could not be processed due to invalid attributes: ",
-          updated.message()));
+const Bag* ReportSets::Next() {
+  while (next_ < report_->attributes.size()) {
+    if (report_->semantics == ReportRequest::kIndependentEncoding) {
+      Decode();
+      return &set_;
     }
+    if (report_->semantics != ReportRequest::kDeltaEncoding) return nullptr;
+    if (const Bag* const set = NextDelta(); set != nullptr) return set;
   }
+  return nullptr;
 }
 
-void ReportSets::ForEachIndependent(const ReportRequest& report,
-                                    const Vocabulary& vocabulary,
-                                    Scratch* scratch, Dispatch dispatch,
-                                    MultiError* errors) {
-  for (const std::string_view set : report.attributes) {
-    AddError(set_.Decode(vocabulary, set, report.default_words, scratch),
-             errors);
-    AddError(dispatch(set_), errors);
+const Bag* ReportSets::NextDelta() {
+  if (next_ == 0) {
+    Decode();
+    changes_.Reset(*vocabulary_, &set_, scratch_);
+    return &changes_;
   }
+  const absl::Status updated =
+      changes_.Update(report_->attributes[next_++], report_->default_words);
+  if (updated.ok()) return &changes_;
+  errors_->Add(
+      absl::StrCat("request could not be processed due to invalid attributes: ",
+                   updated.message()));
+  return nullptr;
+}
+
+void ReportSets::Decode() {
+  const absl::Status decoded =
+      set_.Decode(*vocabulary_, report_->attributes[next_++],
+                  report_->default_words, scratch_);
+  if (!decoded.ok()) errors_->Add(ToStd(decoded.message()));
 }
 
 }  // namespace mixer::server

@@ -2,10 +2,10 @@
 #ifndef MIXER_ADAPTER_SERVER_REPORT_SETS_H_
 #define MIXER_ADAPTER_SERVER_REPORT_SETS_H_
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "mixer_adapter/attribute/bag.h"
 #include "mixer_adapter/attribute/delta_bag.h"
@@ -18,33 +18,37 @@
 
 namespace mixer::server {
 
+// Delta encoding: a set says what has changed since the one before it; a set
+// with a mistake is left out, but what it changed up to there stays.
+// Independent encoding: a set says all; what it says under an unknown index is
+// absent. Of any other encoding there are no sets.
+//
 // Reused from report to report by one thread.
 class ReportSets {
  public:
-  using Dispatch = absl::FunctionRef<absl::Status(const Bag&)>;
-
   // Whether every set is a CompressedAttributes; the reference knows that
   // before it looks at the first one. kInvalidArgument with the cause.
   absl::Status CheckWire(const ReportRequest& report);
 
-  // Calls `dispatch` with each set's attributes, in order. `report` has passed
-  // CheckWire; it, `vocabulary` and `scratch` must outlive the call. Adds what
-  // goes wrong, with a set or in `dispatch`, to `errors` and goes on.
-  //
-  // Delta encoding: a set says what has changed since the one before it; a set
-  // with a mistake is not dispatched, but what it changed up to there stays.
-  // Independent encoding: a set says all; what it says under an unknown index
-  // is absent. Of any other encoding nothing is dispatched.
-  void ForEach(const ReportRequest& report, const Vocabulary& vocabulary,
-               Scratch* scratch, Dispatch dispatch, MultiError* errors);
+  // Before the first set. `report` has passed CheckWire; all must outlive the
+  // last set. What is wrong with a set is added to `errors`.
+  void Begin(const ReportRequest& report, const Vocabulary& vocabulary,
+             Scratch* scratch, MultiError* errors);
+
+  // The next set's attributes, in order, until the next call; null after the
+  // last one.
+  const Bag* Next();
 
  private:
-  void ForEachDelta(const ReportRequest& report, const Vocabulary& vocabulary,
-                    Scratch* scratch, Dispatch dispatch, MultiError* errors);
-  void ForEachIndependent(const ReportRequest& report,
-                          const Vocabulary& vocabulary, Scratch* scratch,
-                          Dispatch dispatch, MultiError* errors);
+  // Null if the set is left out.
+  const Bag* NextDelta();
+  void Decode();
 
+  const ReportRequest* report_ = nullptr;
+  const Vocabulary* vocabulary_ = nullptr;
+  Scratch* scratch_ = nullptr;
+  MultiError* errors_ = nullptr;
+  std::size_t next_ = 0;
   RequestBag set_;
   DeltaBag changes_;
   std::vector<std::string_view> words_;  // of CheckWire, unused

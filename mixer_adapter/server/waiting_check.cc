@@ -6,54 +6,66 @@
 
 namespace mixer::server {
 
+using runtime::CheckPhase;
+using runtime::GeneratePhase;
+using runtime::QuotaPhase;
+
 WaitingCheck::WaitingCheck(std::shared_ptr<const runtime::Table> table,
                            std::string_view request, absl::Time now,
                            RawCall* call)
     : table_(std::move(table)),
       request_(request),
-      now_(now),
-      deadline_(call->deadline()),
+      context_{now, nullptr, call->deadline(), cancellation()},
       join_([call] { call->Resume(); }) {}
 
 std::optional<absl::Status> WaitingCheck::Continue(std::string* response) {
-  for (;;) {
+  do {
     if (absl::Status status = FinishLast(); !status.ok()) return status;
-    if (done()) break;
+    if (checked_ && next_quota_ == rpc_.quotas().size()) {
+      *response = std::move(response_);
+      return absl::OkStatus();
+    }
+    if (cancellation()->cancelled()) return absl::CancelledError("Cancelled");
     join_.Reset();
-    if (StartNext()) return std::nullopt;
-  }
-  *response = std::move(response_);
-  return absl::OkStatus();
+  } while (!StartNext());
+  return std::nullopt;
 }
 
 absl::Status WaitingCheck::FinishLast() {
-  if (!begun_) {
-    begun_ = true;
-    return rpc_.Begin(*table_, request_, now_, deadline_);
+  if (!std::exchange(begun_, true)) {
+    return rpc_.Begin(*table_, request_, context_);
   }
-  if (quota_.has_value()) {
-    rpc_.AppendQuota(rpc_.quotas()[next_quota_++], quota_->Finish(),
-                     &response_);
-    quota_.reset();
-    return absl::OkStatus();
+  if (auto* const generate = std::get_if<GeneratePhase>(&phase_)) {
+    return rpc_.EndGenerate(generate->Finish());
   }
-  return rpc_.AppendCheck(check_->Finish(), &response_);
-}
-
-bool WaitingCheck::done() const {
-  return check_.has_value() && next_quota_ == rpc_.quotas().size();
+  if (auto* const check = std::get_if<CheckPhase>(&phase_)) {
+    checked_ = true;
+    return rpc_.AppendCheck(check->Finish(), &response_);
+  }
+  rpc_.AppendQuota(rpc_.quotas()[next_quota_++],
+                   std::get<QuotaPhase>(phase_).Finish(), &response_);
+  return absl::OkStatus();
 }
 
 bool WaitingCheck::StartNext() {
-  if (!check_.has_value()) {
-    check_.emplace(*table_, rpc_.bag(), rpc_.context(), &join_);
-    return check_->Start();
+  if (checked_) return StartQuota();
+  if (rpc_.generated() != nullptr && phase_.index() == 0) {
+    return phase_
+        .emplace<GeneratePhase>(*table_, rpc_.bare_bag(), rpc_.context(),
+                                rpc_.generated(), &join_)
+        .Start();
   }
+  return phase_.emplace<CheckPhase>(*table_, rpc_.bag(), rpc_.context(), &join_)
+      .Start();
+}
+
+bool WaitingCheck::StartQuota() {
   const CheckRequest::Quota& quota = rpc_.quotas()[next_quota_];
   quota_args_ = rpc_.BeginQuota(quota);
-  quota_.emplace(*table_, rpc_.bag(), quota.name, quota_args_, rpc_.context(),
-                 &join_);
-  return quota_->Start();
+  return phase_
+      .emplace<QuotaPhase>(*table_, rpc_.bag(), quota.name, quota_args_,
+                           rpc_.context(), &join_)
+      .Start();
 }
 
 }  // namespace mixer::server

@@ -7,21 +7,25 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "mixer_adapter/runtime/check.h"
+#include "mixer_adapter/runtime/generate.h"
 #include "mixer_adapter/runtime/join.h"
 #include "mixer_adapter/runtime/quota.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/server/check_rpc.h"
 #include "mixer_adapter/server/raw_service.h"
+#include "mixer_adapter/spi/handler.h"
+#include "mixer_adapter/spi/quota_result.h"
 
 namespace mixer::server {
 
-// The check phase, then one quota after the other; between two of them, and
-// within each, the call may be put aside. Keeps its table and its request's
-// bytes, and lives until every handler it called has answered.
+// Attributes are generated, then checked, then come the quotas, one after the
+// other; the call may be put aside in each of them. Keeps its table and its
+// request's bytes, and lives until every handler it called has answered.
 class WaitingCheck final : public RawCall::Steps {
  public:
   // `call` owns it.
@@ -31,23 +35,26 @@ class WaitingCheck final : public RawCall::Steps {
   std::optional<absl::Status> Continue(std::string* response) override;
 
  private:
+  // The status of the RPC if it ends here.
+  absl::Status FinishLast();
   // True if the phase waits.
   bool StartNext();
-  absl::Status FinishLast();
-  bool done() const;
+  bool StartQuota();
 
   const std::shared_ptr<const runtime::Table> table_;
   const std::string request_;
-  const absl::Time now_;
-  const absl::Time deadline_;
+  const spi::CallContext context_;
   runtime::Join join_;
   CheckRpc rpc_;
   std::string response_;
   bool begun_ = false;
-  std::optional<runtime::CheckPhase> check_;
+  bool checked_ = false;
   std::size_t next_quota_ = 0;
   spi::QuotaArgs quota_args_;
-  std::optional<runtime::QuotaPhase> quota_;
+  // What is under way.
+  std::variant<std::monostate, runtime::GeneratePhase, runtime::CheckPhase,
+               runtime::QuotaPhase>
+      phase_;
 };
 
 }  // namespace mixer::server

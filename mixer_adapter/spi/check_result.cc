@@ -5,11 +5,6 @@
 namespace mixer::spi {
 namespace {
 
-std::string_view Attributed(std::string_view handler, std::string_view message,
-                            Scratch* scratch) {
-  return scratch->Concat(scratch->Concat(handler, ":"), message);
-}
-
 void CombineValidity(const CheckResult& next, CheckResult* sum) {
   if (sum->no_opinion()) {
     sum->valid_duration = next.valid_duration;
@@ -60,14 +55,19 @@ void Combine(std::string_view handler, const CheckResult& next,
   if (next.no_opinion()) return;
   CombineValidity(next, sum);
   if (next.ok()) return;
-  const std::string_view text = Attributed(handler, next.message, scratch);
   if (sum->ok()) {
     sum->code = next.code;
-    sum->message = text;
     sum->direct_response = next.direct_response;
-  } else {
-    sum->message = scratch->Concat(scratch->Concat(sum->message, ", "), text);
   }
+  AddDenial(handler, next.message, scratch, &sum->message);
+}
+
+void AddDenial(std::string_view handler, std::string_view message,
+               Scratch* scratch, std::string_view* all) {
+  const std::string_view text =
+      scratch->Concat(scratch->Concat(handler, ":"), message);
+  *all =
+      all->empty() ? text : scratch->Concat(scratch->Concat(*all, ", "), text);
 }
 
 }  // namespace mixer::spi

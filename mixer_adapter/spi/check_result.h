@@ -60,6 +60,10 @@ int HttpCode(absl::StatusCode code);
 void Combine(std::string_view handler, const CheckResult& next,
              Scratch* scratch, CheckResult* sum);
 
+// Adds "handler:message" to `*all`, the texts of the denials before.
+void AddDenial(std::string_view handler, std::string_view message,
+               Scratch* scratch, std::string_view* all);
+
 }  // namespace mixer::spi
 
 #endif  // MIXER_ADAPTER_SPI_CHECK_RESULT_H_

@@ -3,12 +3,18 @@
 #define MIXER_ADAPTER_SPI_COMPLETION_H_
 
 #include <memory>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "mixer_adapter/base/scratch.h"
 
 namespace mixer::spi {
+
+// The answer of who has nothing to say but that it is done.
+struct Ack {};
 
 // One call's answer, given once, by any thread, before the handler's call has
 // returned or long after it. If the completion dies without one, the call has
@@ -59,6 +65,36 @@ class Completion {
  private:
   Sink* sink_;
 };
+
+// What Then() makes: belongs to the request's memory, and is done with when it
+// has passed the answer on.
+template <typename Result, typename Step>
+class Interceptor final : public Completion<Result>::Sink {
+ public:
+  Interceptor(Completion<Result> done, Step step)
+      : done_(std::move(done)), step_(std::move(step)) {}
+
+  void Complete(absl::StatusOr<Result> result,
+                std::shared_ptr<const void> owner) override {
+    done_.Finish(step_(std::move(result)), std::move(owner));
+  }
+  void Refuse(const absl::Status& why) override { done_.Refuse(why); }
+
+ private:
+  Completion<Result> done_;
+  Step step_;
+};
+
+// A completion that gives `done` what `step` makes of its answer, on the thread
+// that answers. `step` must be trivially destructible.
+template <typename Result, typename Step>
+Completion<Result> Then(Completion<Result> done, Scratch* scratch, Step step) {
+  static_assert(std::is_trivially_destructible_v<Step>);
+  using Type = Interceptor<Result, Step>;
+  // Never destroyed: a completion that has answered holds nothing.
+  void* const memory = scratch->Allocate(sizeof(Type), alignof(Type));
+  return Completion<Result>(new (memory) Type(std::move(done), step));
+}
 
 }  // namespace mixer::spi
 

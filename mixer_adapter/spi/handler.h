@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
+#include "mixer_adapter/base/cancellation.h"
 #include "mixer_adapter/base/scratch.h"
 #include "mixer_adapter/spi/config_error.h"
 #include "mixer_adapter/spi/env.h"
@@ -26,6 +27,10 @@ struct CallContext {
   // When the client gives up. A handler that waits answers before that, or soon
   // after: what it would answer then nobody reads.
   absl::Time deadline = absl::InfiniteFuture();
+  // Comes when the client gives up, at its deadline or before. Null where
+  // nobody waits. A handler's watch must end before its completion has the
+  // answer.
+  Cancellation* cancellation = nullptr;
 };
 
 // A live adapter object; a concrete class also derives from the Handler

@@ -10,17 +10,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "mixer_adapter/attribute/bag.h"
-#include "mixer_adapter/attribute/value.h"
 #include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/attribute/vocabulary.h"
-#include "mixer_adapter/spi/check_result.h"
-#include "mixer_adapter/spi/completion.h"
-#include "mixer_adapter/spi/config_error.h"
+#include "mixer_adapter/spi/action.h"
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/instance_params.h"
-#include "mixer_adapter/spi/quota_result.h"
-#include "mixer_adapter/spi/report_batch.h"
 
 namespace mixer::spi {
 
@@ -37,68 +31,6 @@ enum class Variety {
 struct OutputField {
   std::string name;  // "source_labels"
   ValueType type;
-};
-
-// An action, bound: field programs + typed handler. Immutable and thread-safe;
-// belongs to a Table, like the handler it calls. Building the instance is part
-// of every call; errors name the instance or the handler.
-class CheckAction {
- public:
-  virtual ~CheckAction() = default;
-
-  // An error (not a denial) if a field cannot be evaluated or the handler
-  // fails. `outputs` are parallel to Template::outputs(), and absent before;
-  // null if nobody wants them.
-  virtual absl::StatusOr<CheckResult> Check(const Bag& bag,
-                                            const CallContext& context,
-                                            Value* outputs) const = 0;
-
-  // Whether the handler waits. Then it is called by Start() and not by Check().
-  virtual bool waits() const { return false; }
-  // If the instance cannot be built, `done` is refused. `outputs` are set by
-  // the answer; bag, context and outputs outlive it.
-  virtual void Start(const Bag& bag, const CallContext& context, Value* outputs,
-                     Completion<CheckResult> done) const;
-};
-
-class QuotaAction {
- public:
-  virtual ~QuotaAction() = default;
-
-  virtual absl::StatusOr<QuotaResult> Allocate(
-      const Bag& bag, const QuotaArgs& args,
-      const CallContext& context) const = 0;
-
-  // As CheckAction's; `args` outlive the answer as well.
-  virtual bool waits() const { return false; }
-  virtual void Start(const Bag& bag, const QuotaArgs& args,
-                     const CallContext& context,
-                     Completion<QuotaResult> done) const;
-};
-
-class ReportAction {
- public:
-  virtual ~ReportAction() = default;
-
-  // Builds an instance and adds it to `*batch`, which is null at first and
-  // whose memory is the request's. What the instance views of `bag` must stay
-  // until Flush(), but for string maps, which are copied.
-  virtual absl::Status Add(const Bag& bag, const CallContext& context,
-                           ReportBatch** batch) const = 0;
-  // Hands all that was added by actions of this handler and template to the
-  // handler, in one call.
-  virtual absl::Status Flush(const ReportBatch& batch,
-                             const CallContext& context) const = 0;
-};
-
-class GenerateAction {
- public:
-  virtual ~GenerateAction() = default;
-
-  // Sets those of `outputs` that the handler knows; they are parallel to
-  // Template::outputs(), and absent before.
-  virtual absl::Status Generate(const Bag& bag, const CallContext& context,
-                                Value* outputs) const = 0;
 };
 
 // Immutable; lives as long as the process, or as the Snapshot whose `template`

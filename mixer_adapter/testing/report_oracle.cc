@@ -193,13 +193,10 @@ std::string CompareReport(const ReportRequest& report) {
   if (!request.Read(wire).ok()) return "cannot be read";
   if (!sets.CheckWire(request).ok()) return "";  // a time out of range
   Outcome ours;
-  sets.ForEach(
-      request, Names(), &scratch,
-      [&ours](const Bag& bag) {
-        ours.sets.push_back(Text(Read(bag)));
-        return absl::OkStatus();
-      },
-      &ours.errors);
+  sets.Begin(request, Names(), &scratch, &ours.errors);
+  while (const Bag* const bag = sets.Next()) {
+    ours.sets.push_back(Text(Read(*bag)));
+  }
   const std::string want = Naively(report).ToString();
   if (ours.ToString() == want) return "";
   return absl::StrCat("ours:\n", ours.ToString(), "want:\n", want);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "template/codegen/variety_text.h"
 
 namespace mixer::codegen {
 namespace {
@@ -206,7 +207,7 @@ constexpr char kSetTypes[] =
 
 constexpr char kHandler[] =
     R"(// An adapter's handler derives from this to support the template. Called by
-// many threads at once.
+// many threads at once; must not wait.
 class Handler {
  public:
   virtual ~Handler() = default;
@@ -219,233 +220,35 @@ const spi::$base$& GetTemplate();
 #endif  // $guard$
 )";
 
-// Checks and quotas may be answered later.
-bool MayWait(const TemplateModel& model) {
-  return model.variety == Variety::kCheck || model.variety == Variety::kQuota;
-}
-
 constexpr char kWaitingHandler[] =
     R"(// In place of Handler, for a handler that waits: for I/O, or until something is
-// ready. Called by many threads at once; must return at once. `instance`, and
-// what it views, lives until `done` has its answer.
+// ready. Called by many threads at once; must return at once. What it is given,
+// and what that views, lives until `done` has its answer.
 class WaitingHandler {
  public:
   virtual ~WaitingHandler() = default;
-  virtual void Handle$interface$(const Instance& instance,$args_parameter$
-                                const spi::CallContext& context,
-                                spi::Completion<spi::$result$> done) = 0;
-};
+$waiting_method$};
 
 )";
 
 constexpr char kWaitingAction[] =
-    R"(class Waiting$interface$Action final : public spi::$action$ {
+    R"(class $interface$WaitingAction final : public spi::Waiting$action$ {
  public:
-  Waiting$interface$Action(std::string name, spi::CompiledMessage fields,
+  $interface$WaitingAction(std::string name, spi::CompiledMessage fields,
                            std::string handler_name, WaitingHandler* handler)
-      : name_(std::move(name)),
+      : spi::Waiting$action$(std::move(handler_name)),
+        name_(std::move(name)),
         fields_(std::move(fields)),
-        handler_name_(std::move(handler_name)),
         handler_(handler) {}
 
-  absl::StatusOr<spi::$result$> $act$(
-      const Bag& /*bag*/,$unused_args$ const spi::CallContext& /*context*/
-      $unused_outputs$) const override {
-    return spi::HandlerError(
-        handler_name_, absl::InternalError("waits where nobody can wait"));
-  }
-
-  bool waits() const override { return true; }
-  void Start(const Bag& bag,$args_parameter$ const spi::CallContext& context,
-             $unused_outputs_comma$spi::Completion<spi::$result$> done)
-      const override {
-    auto* const instance = context.scratch->New<Instance>();
-    instance->name = name_;
-    spi::InstanceReader in(name_, bag, context.scratch);
-    if (!Read(fields_, &in, instance)) {
-      done.Refuse(in.status());
-    } else {
-      handler_->Handle$interface$(*instance,$args$ context, std::move(done));
-    }
-  }
-
+$waiting_run$
  private:
   const std::string name_;
   const spi::CompiledMessage fields_;
-  const std::string handler_name_;
   WaitingHandler* const handler_;
 };
 
 )";
-
-std::string FillWaiting(const char* text, const TemplateModel& model) {
-  const bool quota = model.variety == Variety::kQuota;
-  return absl::StrReplaceAll(
-      text, {{"$result$", quota ? "QuotaResult" : "CheckResult"},
-             {"$act$", quota ? "Allocate" : "Check"},
-             {"$args_parameter$", quota ? " const spi::QuotaArgs& args," : ""},
-             {"$args$", quota ? " args," : ""},
-             {"$unused_args$", quota ? " const spi::QuotaArgs& /*args*/," : ""},
-             {"$unused_outputs$", quota ? "" : ", Value* /*outputs*/"},
-             {"$unused_outputs_comma$", quota ? "" : "Value* /*outputs*/, "}});
-}
-
-constexpr char kBindWaiting[] =
-    R"(    if (auto* const waiting = dynamic_cast<WaitingHandler*>(binding.handler)) {
-      return std::make_unique<const Waiting$interface$Action>(
-          binding.params.name(), *std::move(fields),
-          std::string(binding.handler_name), waiting);
-    }
-)";
-
-// What differs from variety to variety.
-struct VarietyText {
-  const char* base;       // of the template
-  const char* action;     // base of the action
-  const char* method;     // of Handler
-  const char* run;        // of the action
-  const char* overrides;  // of the template
-};
-
-constexpr char kBuildInstance[] = R"(    Instance instance;
-    instance.name = name_;
-    spi::InstanceReader in(name_, bag, context.scratch);
-    if (!Read(fields_, &in, &instance)) return in.status();
-)";
-
-constexpr char kOutputOverrides[] =
-    R"(  const std::vector<spi::OutputField>& outputs() const override {
-    static const auto* const fields = new std::vector<spi::OutputField>{
-$output_fields$    };
-    return *fields;
-  }
-  std::string_view output_prefix() const override {
-    return "$output_prefix$";
-  }
-)";
-
-constexpr VarietyText kCheckText = {
-    "CheckTemplate", "CheckAction",
-    R"(  // An error fails the whole check; a denial is a CheckResult.
-  virtual absl::StatusOr<spi::CheckResult> Handle$interface$(
-      const Instance& instance, const spi::CallContext& context) = 0;
-)",
-    R"(  absl::StatusOr<spi::CheckResult> Check(const Bag& bag,
-                                         const spi::CallContext& context,
-                                         Value* /*outputs*/) const override {
-$build$    auto result = handler_->Handle$interface$(instance, context);
-    if (!result.ok()) return spi::HandlerError(handler_name_, result.status());
-    return result;
-  }
-)",
-    ""};
-
-constexpr VarietyText kCheckWithOutputText = {
-    "CheckTemplate", "CheckAction",
-    R"(  // An error fails the whole check; a denial is a CheckResult. What `output`
-  // views must live as long as the request.
-  virtual absl::StatusOr<spi::CheckResult> Handle$interface$(
-      const Instance& instance, const spi::CallContext& context,
-      Output* output) = 0;
-)",
-    R"(  absl::StatusOr<spi::CheckResult> Check(const Bag& bag,
-                                         const spi::CallContext& context,
-                                         Value* outputs) const override {
-$build$    Output output;
-    auto result = handler_->Handle$interface$(instance, context, &output);
-    if (!result.ok()) return spi::HandlerError(handler_name_, result.status());
-    if (outputs != nullptr) SetOutputs(output, outputs);
-    return result;
-  }
-)",
-    R"(  spi::Variety variety() const override {
-    return spi::Variety::kCheckWithOutput;
-  }
-$output_overrides$)"};
-
-constexpr VarietyText kQuotaText = {
-    "QuotaTemplate", "QuotaAction",
-    R"(  // An error grants nothing.
-  virtual absl::StatusOr<spi::QuotaResult> Handle$interface$(
-      const Instance& instance, const spi::QuotaArgs& args,
-      const spi::CallContext& context) = 0;
-)",
-    R"(  absl::StatusOr<spi::QuotaResult> Allocate(
-      const Bag& bag, const spi::QuotaArgs& args,
-      const spi::CallContext& context) const override {
-$build$    auto result = handler_->Handle$interface$(instance, args, context);
-    if (!result.ok()) return spi::HandlerError(handler_name_, result.status());
-    return result;
-  }
-)",
-    ""};
-
-constexpr VarietyText kReportText = {
-    "ReportTemplate", "ReportAction",
-    R"(  // All instances that one Report call has for this handler.
-  virtual absl::Status Handle$interface$(
-      absl::Span<const Instance> instances,
-      const spi::CallContext& context) = 0;
-)",
-    R"(  absl::Status Add(const Bag& bag, const spi::CallContext& context,
-                   spi::ReportBatch** batch) const override {
-    Instance instance;
-    instance.name = name_;
-    spi::InstanceReader in(name_, bag, context.scratch,
-                           spi::InstanceReader::Bags::kChange);
-    if (!Read(fields_, &in, &instance)) return in.status();
-    spi::BatchOf<Instance>::Add(instance, context.scratch, batch);
-    return absl::OkStatus();
-  }
-
-  absl::Status Flush(const spi::ReportBatch& batch,
-                     const spi::CallContext& context) const override {
-    const absl::Status status = handler_->Handle$interface$(
-        spi::BatchOf<Instance>::Instances(batch), context);
-    if (status.ok()) return status;
-    return spi::HandlerError(
-        handler_name_,
-        absl::Status(status.code(), absl::StrCat("failed to report all values: ",
-                                                 status.message())));
-  }
-)",
-    ""};
-
-constexpr VarietyText kGenerateText = {
-    "GenerateTemplate", "GenerateAction",
-    R"(  // Sets what it knows. An error fails the whole request. What `output` views
-  // must live as long as the request.
-  virtual absl::Status Generate$interface$Attributes(
-      const Instance& instance, const spi::CallContext& context,
-      Output* output) = 0;
-)",
-    R"(  absl::Status Generate(const Bag& bag, const spi::CallContext& context,
-                        Value* outputs) const override {
-$build$    Output output;
-    const absl::Status status = handler_->Generate$interface$Attributes(
-        instance, context, &output);
-    if (!status.ok()) return spi::HandlerError(handler_name_, status);
-    SetOutputs(output, outputs);
-    return absl::OkStatus();
-  }
-)",
-    "$output_overrides$"};
-
-const VarietyText& TextOf(const TemplateModel& model) {
-  switch (model.variety) {
-    case Variety::kCheck:
-      return kCheckText;
-    case Variety::kReport:
-      return kReportText;
-    case Variety::kQuota:
-      return kQuotaText;
-    case Variety::kGenerate:
-      return kGenerateText;
-    case Variety::kCheckWithOutput:
-      return kCheckWithOutputText;
-  }
-  return kCheckText;
-}
 
 constexpr char kAction[] =
     R"(class $interface$Action final : public spi::$action$ {
@@ -477,7 +280,8 @@ $overrides$  const spi::MessageSpec& fields() const override { return kTemplate;
     return dynamic_cast<const HandlerBuilder*>(&builder) != nullptr;
   }
   bool Supports(const spi::Handler& handler) const override {
-    return dynamic_cast<const Handler*>(&handler) != nullptr$or_waiting$;
+    return dynamic_cast<const Handler*>(&handler) != nullptr ||
+           dynamic_cast<const WaitingHandler*>(&handler) != nullptr;
   }
 
   void SetTypes([[maybe_unused]] const std::vector<const spi::InstanceParams*>&
@@ -490,7 +294,12 @@ $tell_types$  }
     absl::StatusOr<spi::CompiledMessage> fields =
         spi::CompileParams(binding.params, kTemplate, binding.vocabulary);
     if (!fields.ok()) return fields.status();
-$bind_waiting$    return std::make_unique<const $interface$Action>(
+    if (auto* const waiting = dynamic_cast<WaitingHandler*>(binding.handler)) {
+      return std::make_unique<const $interface$WaitingAction>(
+          binding.params.name(), *std::move(fields),
+          std::string(binding.handler_name), waiting);
+    }
+    return std::make_unique<const $interface$Action>(
         binding.params.name(), *std::move(fields),
         std::string(binding.handler_name),
         &dynamic_cast<Handler&>(*binding.handler));
@@ -562,25 +371,19 @@ std::string OutputFields(const TemplateModel& model) {
 
 // Fills in what depends on the variety, then the names.
 std::string FillVariety(const std::string& text, const TemplateModel& model) {
-  const VarietyText& variety = TextOf(model);
+  const VarietyText& variety = TextOf(model.variety);
   const bool typed = model.variety != Variety::kGenerate;
   std::string out =
       absl::StrReplaceAll(text, {{"$base$", variety.base},
                                  {"$action$", variety.action},
                                  {"$method$", variety.method},
                                  {"$run$", variety.run},
+                                 {"$waiting_method$", variety.waiting_method},
+                                 {"$waiting_run$", variety.waiting_run},
                                  {"$overrides$", variety.overrides},
                                  {"$set_types$", typed ? kSetTypes : ""},
                                  {"$tell_types$", typed ? kTellTypes : ""}});
-  out = absl::StrReplaceAll(
-      out,
-      {{"$bind_waiting$", MayWait(model) ? kBindWaiting : ""},
-       {"$or_waiting$",
-        MayWait(model) ? " ||\n           dynamic_cast<const WaitingHandler*>"
-                         "(&handler) != nullptr"
-                       : ""}});
-  out = absl::StrReplaceAll(out, {{"$build$", kBuildInstance},
-                                  {"$output_overrides$", kOutputOverrides}});
+  out = FillCommonParts(out);
   return absl::StrReplaceAll(Fill(out, model),
                              {{"$output_fields$", OutputFields(model)},
                               {"$output_prefix$", model.output_prefix},
@@ -600,7 +403,7 @@ std::string PrintHeader(const TemplateModel& model) {
   }
   if (model.has_output()) out += OutputStruct(model);
   out += kBuilder;
-  if (MayWait(model)) out += FillWaiting(kWaitingHandler, model);
+  out += kWaitingHandler;
   out += kHandler;
   return FillVariety(out, model);
 }
@@ -624,7 +427,7 @@ std::string PrintSource(const TemplateModel& model, const std::string& header) {
   }
   if (model.has_output()) out += SetOutputs(model);
   out += kAction;
-  if (MayWait(model)) out += FillWaiting(kWaitingAction, model);
+  out += kWaitingAction;
   out += kTemplate;
   return FillVariety(out, model);
 }
