@@ -23,6 +23,8 @@ namespace {
 
 using istio::mixer::v1::CheckRequest;
 using istio::mixer::v1::CheckResponse;
+using istio::mixer::v1::ReportRequest;
+using istio::mixer::v1::ReportResponse;
 using ::mixer::testing::WaitingCalls;
 
 constexpr char kConfig[] = R"(
@@ -45,6 +47,47 @@ spec:
 kind: rule
 metadata: {name: quota, namespace: istio-system}
 spec: {actions: [{handler: h, instances: [rl.quota]}]}
+---
+kind: instance
+metadata: {name: key, namespace: istio-system}
+spec: {compiledTemplate: lookup, params: {key: request.path}}
+---
+kind: rule
+metadata: {name: output, namespace: istio-system}
+spec:
+  match: request.path == "/lookup"
+  actions: [{name: a, handler: h, instances: [key]}]
+  requestHeaderOperations:
+  - {name: x-value, values: [a.output.value], operation: APPEND}
+---
+kind: instance
+metadata: {name: size, namespace: istio-system}
+spec: {compiledTemplate: metric, params: {value: request.size | 0}}
+---
+kind: rule
+metadata: {name: report, namespace: istio-system}
+spec: {actions: [{handler: h, instances: [size]}]}
+)";
+
+// Besides: what h says of the request, before anything else.
+constexpr char kGenerator[] = R"(
+---
+kind: instance
+metadata: {name: pod, namespace: istio-system}
+spec:
+  compiledTemplate: kubernetes
+  params: {source_uid: request.path | ""}
+  attributeBindings: {source.name: $out.source_pod_name | "nobody"}
+---
+kind: rule
+metadata: {name: generate, namespace: istio-system}
+spec: {actions: [{handler: h, instances: [pod]}]}
+---
+kind: rule
+metadata: {name: eve, namespace: istio-system}
+spec:
+  match: source.name == "eve"
+  actions: [{handler: h, instances: [i.checknothing]}]
 )";
 
 CheckRequest Request(const std::string& path, const std::string& quota = "") {
@@ -59,6 +102,8 @@ struct Pending {
   grpc::ClientContext context;
   CheckRequest request;
   CheckResponse response;
+  ReportRequest report;
+  ReportResponse report_response;
   grpc::Status status;
   std::atomic<bool> done = false;
 };
@@ -83,17 +128,40 @@ class WaitingCheckTest : public ::testing::Test {
 
   Pending& Start(CheckRequest request,
                  absl::Duration timeout = absl::InfiniteDuration()) {
-    Pending& call = pending_.emplace_back();
+    Pending& call = NewCall(timeout);
     call.request = std::move(request);
-    if (timeout != absl::InfiniteDuration()) {
-      call.context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-    }
     stub_->async()->Check(&call.context, &call.request, &call.response,
                           [&call](const grpc::Status& status) {
                             call.status = status;
                             call.done = true;
                           });
     return call;
+  }
+
+  // Of two sets.
+  Pending& StartReport(absl::Duration timeout = absl::InfiniteDuration()) {
+    Pending& call = NewCall(timeout);
+    const nlohmann::json set = {{"request.size", {{"int64", 7}}}};
+    call.report = testing::ReadReportRequest(
+        {{"semantics", "independent"}, {"report", {set, set}}});
+    stub_->async()->Report(&call.context, &call.report, &call.report_response,
+                           [&call](const grpc::Status& status) {
+                             call.status = status;
+                             call.done = true;
+                           });
+    return call;
+  }
+
+  Pending& NewCall(absl::Duration timeout) {
+    Pending& call = pending_.emplace_back();
+    if (timeout != absl::InfiniteDuration()) {
+      call.context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+    }
+    return call;
+  }
+
+  static void WaitUntilCancelled(const Cancellation& cancellation) {
+    while (!cancellation.cancelled()) absl::SleepFor(absl::Milliseconds(1));
   }
 
   static void WaitFor(const Pending& call) {
@@ -141,12 +209,113 @@ TEST_F(WaitingCheckTest, TheDeadlineIsAnsweredInTime) {
   WaitFor(late);
   EXPECT_EQ(late.status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   // Nobody reads this any more.
+  WaitUntilCancelled(*calls[0].cancellation);
   calls[0].check->Finish(Denial("too late"));
   Pending& next = Start(Request("/wait"));
   WaitingCalls::Get().Take(1)[0].check->Finish(Denial("in time"));
   WaitFor(next);
   EXPECT_EQ(next.response.precondition().status().message(),
             "h.istio-system:in time");
+}
+
+TEST_F(WaitingCheckTest, AClientThatGivesUpIsHeardOf) {
+  Pending& call = Start(Request("/wait", "rl"));
+  auto calls = WaitingCalls::Get().Take(1);
+  std::atomic<bool> told = false;
+  {
+    const Cancellation::Watch watch(calls[0].cancellation,
+                                    [&told] { told = true; });
+    EXPECT_FALSE(told);
+    call.context.TryCancel();
+    while (!told) absl::SleepFor(absl::Milliseconds(1));
+  }
+  WaitFor(call);
+  EXPECT_EQ(call.status.error_code(), grpc::StatusCode::CANCELLED);
+  calls[0].check->Finish(spi::CheckResult());
+  // Nothing more is asked on its behalf.
+  WaitFor(Start(Request("/go")));
+  EXPECT_EQ(WaitingCalls::Get().size(), 0u);
+}
+
+TEST_F(WaitingCheckTest, AnOutputComesWithItsAnswer) {
+  Pending& call = Start(Request("/lookup"));
+  auto calls = WaitingCalls::Get().Take(1);
+  auto value = std::make_shared<std::string>("found it");
+  calls[0].found->value = *value;
+  calls[0].check->Finish(spi::CheckResult(), std::move(value));
+  WaitFor(call);
+  ASSERT_TRUE(call.status.ok()) << call.status.error_message();
+  const auto& directive = call.response.precondition().route_directive();
+  ASSERT_EQ(directive.request_header_operations_size(), 1);
+  EXPECT_EQ(directive.request_header_operations(0).value(), "found it");
+}
+
+TEST_F(WaitingCheckTest, AReportIsOneCallAndAnsweredWhenThatIs) {
+  Pending& call = StartReport();
+  auto calls = WaitingCalls::Get().Take(1);
+  EXPECT_EQ(calls[0].instances, 2u);
+  EXPECT_FALSE(call.done);
+  calls[0].ack->Finish(spi::Ack());
+  WaitFor(call);
+  EXPECT_TRUE(call.status.ok()) << call.status.error_message();
+}
+
+TEST_F(WaitingCheckTest, AReportThatFailsNamesTheHandler) {
+  Pending& call = StartReport();
+  WaitingCalls::Get().Take(1)[0].ack->Finish(absl::UnavailableError("away"));
+  WaitFor(call);
+  EXPECT_EQ(call.status.error_code(), grpc::StatusCode::UNKNOWN);
+  EXPECT_NE(call.status.error_message().find(
+                "h.istio-system: failed to report all values: away"),
+            std::string::npos)
+      << call.status.error_message();
+}
+
+TEST_F(WaitingCheckTest, AReportsDeadlineIsAnsweredInTime) {
+  Pending& call = StartReport(absl::Milliseconds(100));
+  auto calls = WaitingCalls::Get().Take(1);
+  WaitFor(call);
+  EXPECT_EQ(call.status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  WaitUntilCancelled(*calls[0].cancellation);
+  calls[0].ack->Finish(spi::Ack());
+}
+
+TEST_F(WaitingCheckTest, GeneratorsAreWaitedForBeforeRulesAreMatched) {
+  mixer_.LoadText(absl::StrCat(kConfig, kGenerator), true);
+  Pending& call = Start(Request("/go"));
+  auto generate = WaitingCalls::Get().Take(1);
+  ASSERT_NE(generate[0].generated, nullptr);
+  generate[0].generated->source_pod_name = "eve";
+  generate[0].ack->Finish(spi::Ack());
+  WaitingCalls::Get().Take(1)[0].check->Finish(Denial("not you"));
+  WaitFor(call);
+  EXPECT_EQ(call.response.precondition().status().message(),
+            "h.istio-system:not you");
+
+  Pending& other = Start(Request("/go"));
+  WaitingCalls::Get().Take(1)[0].ack->Finish(spi::Ack());
+  WaitFor(other);
+  EXPECT_TRUE(other.status.ok());
+
+  Pending& failed = Start(Request("/go"));
+  WaitingCalls::Get().Take(1)[0].ack->Finish(absl::UnavailableError("away"));
+  WaitFor(failed);
+  EXPECT_EQ(failed.status.error_code(), grpc::StatusCode::INTERNAL);
+}
+
+// One set after the other, then the handler of all.
+TEST_F(WaitingCheckTest, AReportsGeneratorsAreWaitedForSetBySet) {
+  mixer_.LoadText(absl::StrCat(kConfig, kGenerator), true);
+  Pending& call = StartReport();
+  WaitingCalls::Get().Take(1)[0].ack->Finish(spi::Ack());
+  WaitingCalls::Get().Take(1)[0].ack->Finish(absl::UnavailableError("away"));
+  auto report = WaitingCalls::Get().Take(1);
+  EXPECT_EQ(report[0].instances, 1u);
+  report[0].ack->Finish(spi::Ack());
+  WaitFor(call);
+  EXPECT_EQ(call.status.error_code(), grpc::StatusCode::UNKNOWN);
+  EXPECT_NE(call.status.error_message().find("h.istio-system: away"),
+            std::string::npos);
 }
 
 TEST_F(WaitingCheckTest, AQuotaWaitsBehindTheCheck) {

@@ -10,11 +10,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/base/cancellation.h"
 #include "mixer_adapter/base/mutex.h"
 #include "mixer_adapter/spi/check_result.h"
 #include "mixer_adapter/spi/completion.h"
 #include "mixer_adapter/spi/info.h"
 #include "mixer_adapter/spi/quota_result.h"
+#include "mixer_adapter/testing/lookup.template.h"
+#include "template/kubernetes/kubernetes.template.h"
 
 namespace mixer::testing {
 
@@ -24,9 +27,15 @@ class WaitingCalls {
   struct Call {
     std::string label;  // of the handler
     absl::Time deadline;
-    // One of the two.
-    std::unique_ptr<spi::Completion<spi::CheckResult>> check;
-    std::unique_ptr<spi::Completion<spi::QuotaResult>> quota;
+    Cancellation* cancellation = nullptr;
+    // One of these.
+    std::unique_ptr<spi::Completion<spi::CheckResult>> check = nullptr;
+    std::unique_ptr<spi::Completion<spi::QuotaResult>> quota = nullptr;
+    std::unique_ptr<spi::Completion<spi::Ack>> ack = nullptr;
+    // Of a check with output, and of a generator.
+    lookup::Output* found = nullptr;
+    kubernetes::Output* generated = nullptr;
+    std::size_t instances = 1;  // of a report: how many
   };
 
   static WaitingCalls& Get();
@@ -42,10 +51,10 @@ class WaitingCalls {
   std::vector<Call> calls_ ABSL_GUARDED_BY(mu_);
 };
 
-// ScriptedInventory, and adapter "waiting", templates checknothing and quota,
-// params FakeParams: `endpoint_url` is the label, `names` what calls of checks
-// do instead of waiting: "throws", "drops" (the completion), "passes" (at
-// once).
+// ScriptedInventory, and adapter "waiting", templates checknothing, kubernetes,
+// lookup, metric and quota, params FakeParams: `endpoint_url` is the label,
+// `names` what calls of checks do instead of waiting: "throws", "drops" (the
+// completion), "passes" (at once).
 spi::Inventory WaitingInventory();
 
 }  // namespace mixer::testing
