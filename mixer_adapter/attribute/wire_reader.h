@@ -75,6 +75,13 @@ class WireReader {
     return true;
   }
 
+  bool ReadFixed32(std::uint32_t* value) {
+    if (end_ - next_ < 4) return false;
+    std::memcpy(value, next_, 4);
+    next_ += 4;
+    return true;
+  }
+
   // Passes over the value behind `tag`, groups included.
   bool Skip(WireTag tag) { return SkipValue(tag, 0); }
 

@@ -42,29 +42,32 @@ inline void AppendBytesField(std::uint32_t field, std::string_view bytes,
 // by a byte or two costs less than measuring them first.
 class SubMessage {
  public:
-  SubMessage(std::uint32_t field, std::string* out) : out_(out) {
+  // The length takes `width` bytes, or more if it needs them.
+  SubMessage(std::uint32_t field, std::string* out, std::size_t width = 1)
+      : out_(out), width_(width) {
     AppendVarint(std::uint64_t{field} << 3 | 2, out);
     begin_ = out->size();
-    out->push_back(0);
+    out->append(width, '\0');
   }
 
   void Close() {
-    std::size_t length = out_->size() - begin_ - 1;
-    if (length < 0x80) {
+    std::size_t length = out_->size() - begin_ - width_;
+    if (width_ == 1 && length < 0x80) {
       (*out_)[begin_] = static_cast<char>(length);
       return;
     }
     char coded[10];
     std::size_t count = 0;
-    for (; length >= 0x80; length >>= 7) {
+    for (; length >= 0x80 || count + 1 < width_; length >>= 7) {
       coded[count++] = static_cast<char>(length | 0x80);
     }
     coded[count++] = static_cast<char>(length);
-    out_->replace(begin_, 1, coded, count);
+    out_->replace(begin_, width_, coded, count);
   }
 
  private:
   std::string* const out_;
+  const std::size_t width_;
   std::size_t begin_;
 };
 

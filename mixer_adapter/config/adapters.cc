@@ -79,7 +79,7 @@ class AdapterReader {
       const std::string& reference = proto.templates(i);
       const auto* const one = templates_.Find(reference, name_space);
       if (one != nullptr) {
-        found.push_back(one->get());
+        found.push_back(&(*one)->shape());
         continue;
       }
       errors->Add(absl::StrCat("templates[", i, "]"),

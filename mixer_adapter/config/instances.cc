@@ -78,7 +78,7 @@ class InstanceReader {
                                   const std::string& name_space,
                                   spi::ConfigErrors* errors) const {
     const auto* const found = templates_.Find(reference, name_space);
-    if (found != nullptr) return found->get();
+    if (found != nullptr) return &(*found)->shape();
     errors->Add("template",
                 absl::StrCat("template '", reference, "' not found",
                              templates_.WhyMissing(reference, name_space)));

@@ -208,8 +208,8 @@ class SnapshotText {
     }
     if (!snapshot_.templates.empty()) Line("TemplatesDynamic:");
     for (const auto& one : snapshot_.templates) {
-      Line("Resource Name: ", ToAbsl(one->name()));
-      Line("Name: ", ToAbsl(one->name()));
+      Line("Resource Name: ", ToAbsl(one->shape().name()));
+      Line("Name: ", ToAbsl(one->shape().name()));
       Line("InternalPackageDerivedName: ", one->internal_name());
     }
     bool first = true;

@@ -49,9 +49,10 @@ class SnapshotPrinter {
   }
 
   void PrintTemplate(const dynamic::DynamicTemplate& one) {
-    absl::StrAppend(&out_, "  ", ToAbsl(one.name()), " ", one.internal_name(),
-                    " ", static_cast<int>(one.variety()));
-    for (const spi::OutputField& output : one.outputs()) {
+    const spi::Template& shape = one.shape();
+    absl::StrAppend(&out_, "  ", ToAbsl(shape.name()), " ", one.internal_name(),
+                    " ", static_cast<int>(shape.variety()));
+    for (const spi::OutputField& output : shape.outputs()) {
       absl::StrAppend(&out_, " ", output.name, ":",
                       ToAbsl(ValueTypeName(output.type)));
     }

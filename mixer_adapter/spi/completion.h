@@ -67,33 +67,40 @@ class Completion {
 };
 
 // What Then() makes: belongs to the request's memory, and is done with when it
-// has passed the answer on.
-template <typename Result, typename Step>
-class Interceptor final : public Completion<Result>::Sink {
+// has been answered.
+template <typename From, typename To, typename Step>
+class Interceptor final : public Completion<From>::Sink {
  public:
-  Interceptor(Completion<Result> done, Step step)
-      : done_(std::move(done)), step_(std::move(step)) {}
+  Interceptor(Completion<To> done, Step step)
+      : done_(std::move(done)), step_(step) {}
 
-  void Complete(absl::StatusOr<Result> result,
+  void Complete(absl::StatusOr<From> result,
                 std::shared_ptr<const void> owner) override {
-    done_.Finish(step_(std::move(result)), std::move(owner));
+    // Answered, the request may end, and this object with it.
+    Completion<To> done = std::move(done_);
+    const Step step = step_;
+    step(std::move(result), std::move(owner), std::move(done));
   }
-  void Refuse(const absl::Status& why) override { done_.Refuse(why); }
+  void Refuse(const absl::Status& why) override {
+    Completion<To> done = std::move(done_);
+    done.Refuse(why);
+  }
 
  private:
-  Completion<Result> done_;
-  Step step_;
+  Completion<To> done_;
+  const Step step_;
 };
 
-// A completion that gives `done` what `step` makes of its answer, on the thread
-// that answers. `step` must be trivially destructible.
-template <typename Result, typename Step>
-Completion<Result> Then(Completion<Result> done, Scratch* scratch, Step step) {
+// A completion whose answer `step` is given, together with its owner and with
+// `done`, which it answers: step(StatusOr<From>, owner, Completion<To>), on the
+// thread that answers. `step` must be trivially destructible.
+template <typename From, typename To, typename Step>
+Completion<From> Then(Completion<To> done, Scratch* scratch, const Step& step) {
   static_assert(std::is_trivially_destructible_v<Step>);
-  using Type = Interceptor<Result, Step>;
+  using Type = Interceptor<From, To, Step>;
   // Never destroyed: a completion that has answered holds nothing.
   void* const memory = scratch->Allocate(sizeof(Type), alignof(Type));
-  return Completion<Result>(new (memory) Type(std::move(done), step));
+  return Completion<From>(new (memory) Type(std::move(done), step));
 }
 
 }  // namespace mixer::spi

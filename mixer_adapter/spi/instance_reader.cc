@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/attribute/entry_map.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
 
@@ -45,8 +46,7 @@ class Compiler {
         MIXER_ASSIGN_OR_RETURN(
             CompiledMessage message,
             Message(*given.message, *spec.message, absl::StrCat(place, ".")));
-        element.message =
-            std::make_unique<const CompiledMessage>(std::move(message));
+        element.message = std::make_unique<CompiledMessage>(std::move(message));
       } else {
         MIXER_ASSIGN_OR_RETURN(element.program,
                                Program(given.expression, place));
@@ -73,47 +73,17 @@ class Compiler {
   const Vocabulary& vocabulary_;
 };
 
-// A string map of its own, in a request's memory.
-class KeptMap final : public StringMap {
- public:
-  static const StringMap* Copy(const StringMap& map, Scratch* scratch) {
-    std::size_t size = 0;
-    map.ForEach([&size](std::string_view, std::string_view) { ++size; });
-    auto* const entries = scratch->NewArray<Entry>(size);
-    Entry* next = entries;
-    map.ForEach([&](std::string_view key, std::string_view value) {
-      *next++ = {key, value};
-    });
-    return scratch->New<KeptMap>(entries, size);
-  }
-
-  struct Entry {
-    std::string_view key;
-    std::string_view value;
-  };
-
-  KeptMap(const Entry* entries, std::size_t size)
-      : entries_(entries), size_(size) {}
-
-  std::optional<std::string_view> Find(std::string_view key) const override {
-    // From the end: of two equal keys the last one wins.
-    for (std::size_t i = size_; i-- > 0;) {
-      if (entries_[i].key == key) return entries_[i].value;
-    }
-    return std::nullopt;
-  }
-
-  void ForEach(absl::FunctionRef<void(std::string_view, std::string_view)>
-                   visit) const override {
-    for (std::size_t i = 0; i < size_; ++i) {
-      visit(entries_[i].key, entries_[i].value);
-    }
-  }
-
- private:
-  const Entry* const entries_;
-  const std::size_t size_;
-};
+// In the request's memory.
+const StringMap* Copy(const StringMap& map, Scratch* scratch) {
+  std::size_t size = 0;
+  map.ForEach([&size](std::string_view, std::string_view) { ++size; });
+  auto* const entries = scratch->NewArray<EntryMap::Entry>(size);
+  EntryMap::Entry* next = entries;
+  map.ForEach([&](std::string_view key, std::string_view value) {
+    *next++ = {key, value};
+  });
+  return scratch->New<EntryMap>(entries, size);
+}
 
 }  // namespace
 
@@ -124,7 +94,7 @@ absl::StatusOr<CompiledMessage> CompileParams(const InstanceParams& params,
 }
 
 const StringMap* InstanceReader::Keep(const StringMap& map) {
-  return bags_ == Bags::kStay ? &map : KeptMap::Copy(map, scratch_);
+  return bags_ == Bags::kStay ? &map : Copy(map, scratch_);
 }
 
 absl::Status InstanceReader::status() const {

@@ -59,7 +59,7 @@ struct CompiledMessage {
     std::string path;  // as error texts spell it: "Subject.Properties[k]"
     std::string key;   // of a map
     std::optional<expr::Program> program;  // nothing if it is a message
-    std::unique_ptr<const CompiledMessage> message;
+    std::unique_ptr<CompiledMessage> message;
   };
   using Field = std::vector<Element>;
 

@@ -70,18 +70,24 @@ struct Binding {
 };
 
 // A template of a variety whose actions are of type `Action`.
-template <typename Action>
+template <typename ActionOf>
 class TemplateOf : public Template {
  public:
+  using Action = ActionOf;
+
   // The error names the field that does not compile.
   virtual absl::StatusOr<std::unique_ptr<const Action>> Bind(
       const Binding& binding) const = 0;
 };
 
-// kCheck, and kCheckWithOutput.
 class CheckTemplate : public TemplateOf<CheckAction> {
  public:
-  Variety variety() const override { return Variety::kCheck; }
+  Variety variety() const final { return Variety::kCheck; }
+};
+
+class CheckWithOutputTemplate : public TemplateOf<CheckAction> {
+ public:
+  Variety variety() const final { return Variety::kCheckWithOutput; }
 };
 
 class QuotaTemplate : public TemplateOf<QuotaAction> {

@@ -74,7 +74,7 @@ $build_waiting$    handler_->Handle$interface$(*instance, context, std::move(don
     ""};
 
 constexpr VarietyText kCheckWithOutputText = {
-    "CheckTemplate",
+    "CheckWithOutputTemplate",
     "CheckAction",
     R"(  // An error fails the whole check; a denial is a CheckResult. What `output`
   // views must live as long as the request.
@@ -100,19 +100,16 @@ $build$    Output output;
     R"(  void Start(const Bag& bag, const spi::CallContext& context, Value* outputs,
              spi::Completion<spi::CheckResult> done) const override {
 $build_waiting$    auto* const output = context.scratch->New<Output>();
-    done = spi::Then(
+    done = spi::Then<spi::CheckResult>(
         std::move(done), context.scratch,
-        [output, outputs](absl::StatusOr<spi::CheckResult> result) {
+        [output, outputs](auto result, auto owner, auto next) {
           if (result.ok() && outputs != nullptr) SetOutputs(*output, outputs);
-          return result;
+          next.Finish(std::move(result), std::move(owner));
         });
     handler_->Handle$interface$(*instance, context, output, std::move(done));
   }
 )",
-    R"(  spi::Variety variety() const override {
-    return spi::Variety::kCheckWithOutput;
-  }
-$output_overrides$)"};
+    "$output_overrides$"};
 
 constexpr VarietyText kQuotaText = {
     "QuotaTemplate",
@@ -165,10 +162,12 @@ constexpr VarietyText kReportText = {
 )",
     R"($add$  void Start(const spi::ReportBatch& batch, const spi::CallContext& context,
              spi::Completion<spi::Ack> done) const override {
-    done = spi::Then(std::move(done), context.scratch,
-                     [](const absl::StatusOr<spi::Ack>& ack) {
-                       return ack.ok() ? ack : spi::NotReported(ack.status());
-                     });
+    done = spi::Then<spi::Ack>(
+        std::move(done), context.scratch,
+        [](const auto& ack, auto owner, auto next) {
+          if (ack.ok()) return next.Finish(ack, std::move(owner));
+          next.Finish(spi::NotReported(ack.status()));
+        });
     handler_->Handle$interface$(spi::BatchOf<Instance>::Instances(batch),
                                 context, std::move(done));
   }
@@ -203,11 +202,12 @@ $build$    Output output;
     R"(  void Start(const Bag& bag, const spi::CallContext& context, Value* outputs,
              spi::Completion<spi::Ack> done) const override {
 $build_waiting$    auto* const output = context.scratch->New<Output>();
-    done = spi::Then(std::move(done), context.scratch,
-                     [output, outputs](const absl::StatusOr<spi::Ack>& ack) {
-                       if (ack.ok()) SetOutputs(*output, outputs);
-                       return ack;
-                     });
+    done = spi::Then<spi::Ack>(
+        std::move(done), context.scratch,
+        [output, outputs](const auto& ack, auto owner, auto next) {
+          if (ack.ok()) SetOutputs(*output, outputs);
+          next.Finish(ack, std::move(owner));
+        });
     handler_->Generate$interface$Attributes(*instance, context, output,
                                             std::move(done));
   }

@@ -32,7 +32,7 @@ void Try(std::string_view bytes) {
       absl::Base64Escape(absl::string_view(bytes.data(), bytes.size()));
   const auto shape = DynamicTemplate::Read("t.template.ns", base64);
   if (shape.ok()) {
-    TryInstance(**shape);
+    TryInstance((*shape)->shape());
   } else if (shape.status().message().empty()) {
     std::abort();
   }

@@ -9,14 +9,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "google/protobuf/descriptor.h"
 #include "mixer_adapter/spi/template.h"
 #include "template/dynamic/descriptor_set.h"
 #include "template/dynamic/message_shape.h"
+#include "template/dynamic/output_decoder.h"
+#include "template/dynamic/remote_actions.h"
+#include "template/dynamic/remote_handler.h"
 
 namespace mixer::dynamic {
 
 // Immutable; belongs to the Snapshot that has its resource.
-class DynamicTemplate final : public spi::Template {
+class DynamicTemplate {
  public:
   // `name` is that of the resource ("metric.template.istio-system"),
   // `descriptor` base64 of the descriptor set with the template's generated
@@ -24,34 +28,41 @@ class DynamicTemplate final : public spi::Template {
   static absl::StatusOr<std::unique_ptr<const DynamicTemplate>> Read(
       std::string name, std::string_view descriptor);
 
-  std::string_view name() const override { return name_; }
-  spi::Variety variety() const override { return variety_; }
-  const spi::MessageSpec& fields() const override { return shape_.spec(); }
-  const std::vector<spi::OutputField>& outputs() const override {
-    return outputs_;
-  }
-  // Any out-of-process adapter may take it: what it gets are bytes.
-  bool Supports(const spi::HandlerBuilder&) const override { return true; }
-  bool Supports(const spi::Handler&) const override { return true; }
-  void SetTypes(const std::vector<const spi::InstanceParams*>&,
-                spi::HandlerBuilder*) const override {}
+  DynamicTemplate(const DynamicTemplate&) = delete;
+  DynamicTemplate& operator=(const DynamicTemplate&) = delete;
+
+  // What it is for everybody else. Its handlers are RemoteHandlers.
+  const spi::Template& shape() const { return *shape_; }
 
   // The name that its proto gives it: "metric".
   const std::string& internal_name() const { return internal_name_; }
 
  private:
+  // The template of one variety; `Base` is of spi/template.h.
+  template <typename Base, typename Action>
+  class Shape;
+
+  // Messages are called `prefix` and their name.
   DynamicTemplate(std::string name, std::string internal_name,
                   spi::Variety variety,
                   std::unique_ptr<const DescriptorSet> descriptors,
-                  const google::protobuf::Descriptor* instance);
-  void ReadOutputs(const google::protobuf::Descriptor& output);
+                  const std::string& prefix);
+
+  std::unique_ptr<const spi::Template> MakeShape(spi::Variety variety) const;
+  absl::StatusOr<RemoteBinding> Bind(const spi::Binding& binding) const;
+  void TellTypes(const std::vector<const spi::InstanceParams*>& instances,
+                 RemoteBuilder* builder) const;
 
   const std::string name_;
   const std::string internal_name_;
-  const spi::Variety variety_;
   const std::unique_ptr<const DescriptorSet> descriptors_;
-  const MessageShape shape_;
-  std::vector<spi::OutputField> outputs_;
+  // Of `descriptors_`; null if it lacks them.
+  const google::protobuf::Descriptor* const instance_;
+  const google::protobuf::Descriptor* const type_;
+  const std::string method_;  // empty likewise
+  const MessageShape params_;
+  const OutputDecoder outputs_;
+  std::unique_ptr<const spi::Template> shape_;
 };
 
 }  // namespace mixer::dynamic

@@ -53,6 +53,18 @@ absl::StatusOr<std::string> ReadTemplateName(
       "the template name '", name, "' must match the regex '^[a-zA-Z]+$'"));
 }
 
+std::string FindHandlerMethod(const pb::FileDescriptorSet& files) {
+  for (const pb::FileDescriptorProto& file : files.file()) {
+    for (const pb::ServiceDescriptorProto& service : file.service()) {
+      if (service.name().compare(0, 6, "Handle") != 0) continue;
+      if (service.method().empty()) return "";
+      return absl::StrCat("/", FullName(file, service.name()), "/",
+                          service.method(0).name());
+    }
+  }
+  return "";
+}
+
 std::string FullName(const pb::FileDescriptorProto& file,
                      std::string_view message) {
   return file.package().empty()

@@ -19,6 +19,10 @@ absl::StatusOr<const google::protobuf::FileDescriptorProto*> FindTemplateFile(
 absl::StatusOr<std::string> ReadTemplateName(
     const google::protobuf::FileDescriptorProto& file);
 
+// The gRPC path of the first method of the first service whose name begins with
+// Handle: "/metric.HandleMetricService/HandleMetric". Empty if there is none.
+std::string FindHandlerMethod(const google::protobuf::FileDescriptorSet& files);
+
 // "pkg.Message", or "Message" of a file without a package.
 std::string FullName(const google::protobuf::FileDescriptorProto& file,
                      std::string_view message);

@@ -1,15 +1,12 @@
 #include "mixer_adapter/adapters/denier/denier.h"
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "google/protobuf/any.pb.h"
 #include "mixer_adapter/adapters/denier/config.pb.h"
 #include "mixer_adapter/spi/proto_duration.h"
-#include "policy/v1beta1/http_response.pb.h"
+#include "mixer_adapter/spi/rpc_status.h"
 #include "template/checknothing/checknothing.template.h"
 #include "template/listentry/listentry.template.h"
 #include "template/quota/quota.template.h"
@@ -25,11 +22,9 @@ class DenierHandler final : public spi::Handler,
                             public quota::Handler {
  public:
   explicit DenierHandler(const Params& params) : status_(params.status()) {
-    answer_.code = static_cast<absl::StatusCode>(status_.code());
-    answer_.message = status_.message();
+    status_.SetResult(&answer_);
     answer_.valid_duration = spi::ToDuration(params.valid_duration());
     answer_.valid_use_count = params.valid_use_count();
-    SetDirectResponse();
   }
 
   absl::StatusOr<spi::CheckResult> HandleCheckNothing(
@@ -48,28 +43,8 @@ class DenierHandler final : public spi::Handler,
   }
 
  private:
-  // The first detail of the status that is one.
-  void SetDirectResponse() {
-    if (answer_.ok()) return;
-    for (const google::protobuf::Any& detail : status_.details()) {
-      if (!detail.UnpackTo(&direct_proto_)) continue;
-      for (const auto& [name, value] : direct_proto_.headers()) {
-        headers_.push_back({name, value});
-      }
-      std::sort(headers_.begin(), headers_.end(),
-                [](const auto& a, const auto& b) { return a.name < b.name; });
-      direct_ = {direct_proto_.code(), direct_proto_.body(), headers_.data(),
-                 headers_.size()};
-      answer_.direct_response = &direct_;
-      return;
-    }
-  }
-
-  const google::rpc::Status status_;
-  istio::policy::v1beta1::DirectHttpResponse direct_proto_;
-  std::vector<spi::DirectResponse::Header> headers_;
-  spi::DirectResponse direct_;
-  spi::CheckResult answer_;  // views the others
+  const spi::RpcStatus status_;
+  spi::CheckResult answer_;  // views the status
 };
 
 class DenierBuilder final : public spi::HandlerBuilder,
