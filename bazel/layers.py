@@ -16,6 +16,7 @@ class Layers:
     def __init__(self, text):
         self.allowed = {}
         self.forbidden = {}
+        self.excepted = {}
         self.free = set()
         for line in text.splitlines():
             line = line.split("#")[0].strip()
@@ -25,6 +26,8 @@ class Layers:
             if left.startswith("forbid "):
                 for room in left.split()[1:]:
                     self.forbidden.setdefault(room, []).extend(right.split())
+            elif left.startswith("except "):
+                self.excepted[left.split()[1]] = right.split()
             elif right.split() == ["test"]:
                 self.free.add(left)
             else:
@@ -40,6 +43,8 @@ class Layers:
         """Why `room` may not include `header`; None if it may."""
         names = [room, room.split("/")[0]]
         for prefix in sum((self.forbidden.get(n, []) for n in names), []):
+            if prefix in self.excepted.get(room, []):
+                continue
             if header.startswith(prefix):
                 return "%s includes no %s" % (room, prefix)
         target = room_of(header)

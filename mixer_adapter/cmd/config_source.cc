@@ -11,10 +11,10 @@
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/config/fs_source.h"
-#include "mixer_adapter/mcp/certificates.h"
 #include "mixer_adapter/mcp/collections.h"
 #include "mixer_adapter/mcp/dial.h"
 #include "mixer_adapter/mcp/mcp_source.h"
+#include "mixer_adapter/net/certificates.h"
 
 namespace mixer::cmd {
 namespace {
@@ -53,20 +53,20 @@ class Patience {
   const absl::Time end_ = absl::Now() + timeout_;
 };
 
-mcp::CertificateFiles FilesOf(const ServerArgs& args) {
+net::CertificateFiles FilesOf(const ServerArgs& args) {
   return {{args.cert_file, "--certFile"},
           {args.key_file, "--keyFile"},
           {args.ca_cert_file, "--caCertFile"}};
 }
 
 // Waits until the files are there and fit together.
-absl::Status AwaitCertificates(const mcp::CertificateFiles& files,
+absl::Status AwaitCertificates(const net::CertificateFiles& files,
                                const Patience& patience, Logger* log,
                                const Signals& signals) {
   std::string told;
   absl::Time good = absl::Now();  // or at least, nothing was wrong but missing
   for (; !signals.Pending(); absl::SleepFor(patience.Slice())) {
-    absl::Status status = mcp::ReadCertificates(files).status();
+    absl::Status status = net::ReadCertificates(files).status();
     if (status.ok()) return status;
     const std::string cause(status.message());
     if (absl::IsNotFound(status)) {
@@ -134,7 +134,7 @@ absl::StatusOr<std::unique_ptr<config::Source>> OpenConfigSource(
                    inventory, env);
   }
   absl::ConsumePrefix(&address, kMcps);
-  const mcp::CertificateFiles files = FilesOf(args);
+  const net::CertificateFiles files = FilesOf(args);
   MIXER_RETURN_IF_ERROR(
       AwaitCertificates(files, patience, env.log, env.signals));
   return OpenMcp(args, mcp::TlsDial(std::string(address), files), patience,

@@ -28,10 +28,11 @@ Dial PlaintextDial(std::string address) {
   };
 }
 
-Dial TlsDial(std::string address, CertificateFiles files) {
+Dial TlsDial(std::string address, net::CertificateFiles files) {
   return [address = std::move(address), files = std::move(files)]()
              -> absl::StatusOr<std::shared_ptr<grpc::Channel>> {
-    MIXER_ASSIGN_OR_RETURN(Certificates certificates, ReadCertificates(files));
+    MIXER_ASSIGN_OR_RETURN(net::Certificates certificates,
+                           net::ReadCertificates(files));
     grpc::SslCredentialsOptions options;
     options.pem_cert_chain = std::move(certificates.chain);
     options.pem_private_key = std::move(certificates.key);

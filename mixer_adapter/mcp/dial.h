@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/grpcpp.h"
-#include "mixer_adapter/mcp/certificates.h"
+#include "mixer_adapter/net/certificates.h"
 
 namespace mixer::mcp {
 
@@ -24,7 +24,7 @@ Dial PlaintextDial(std::string address);
 // changed is in use from the next connection on; errors are ReadCertificates'.
 // The server must show a certificate for the host of `address`, signed by one
 // of the roots.
-Dial TlsDial(std::string address, CertificateFiles files);
+Dial TlsDial(std::string address, net::CertificateFiles files);
 
 }  // namespace mixer::mcp
 

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "boost/asio.hpp"
+#include "boost/asio/ssl.hpp"
 #include "boost/beast/core.hpp"
 #include "boost/beast/http.hpp"
 #include "mixer_adapter/base/go_duration.h"
@@ -29,12 +30,21 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(const Url& url, const HttpFetchOptions& options, IoThread* io)
       : url_(url), options_(options), io_(io), stream_(io->context()) {
-    request_.method(http::verb::get);
+    request_.method(options.post.has_value() ? http::verb::post
+                                             : http::verb::get);
     request_.target(url.target);
     request_.version(11);
     request_.set(http::field::host, url.authority);
     request_.set(http::field::user_agent, "mixer");
     request_.set(http::field::connection, "close");
+    if (!options.authorization.empty()) {
+      request_.set(http::field::authorization, options.authorization);
+    }
+    if (options.post.has_value()) {
+      request_.set(http::field::content_type, options.post->type);
+      request_.body() = options.post->text;
+      request_.prepare_payload();
+    }
     parser_.body_limit(options.max_body);
   }
 
@@ -63,34 +73,59 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
         endpoints, [self = shared_from_this()](Error error, const auto&) {
           if (error)
             return self->Fail(absl::StrCat("connect: ", error.message()));
-          self->Write();
+          if (!self->url_.secure) return self->Write(&self->stream_);
+          self->Encrypt();
         });
   }
 
-  void Write() {
+  void Encrypt() {
+    Error error;
+    tls_context_.set_default_verify_paths(error);
+    tls_.emplace(stream_, tls_context_);
+    tls_->set_verify_mode(asio::ssl::verify_peer);
+    tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host));
+    Error no_address;
+    asio::ip::make_address(url_.host, no_address);
+    // Only names can be asked for.
+    if (no_address) {
+      SSL_set_tlsext_host_name(tls_->native_handle(), url_.host.c_str());
+    }
+    tls_->async_handshake(
+        asio::ssl::stream_base::client,
+        [self = shared_from_this()](Error failure) {
+          if (failure)
+            return self->Fail(absl::StrCat("TLS: ", failure.message()));
+          self->Write(&*self->tls_);
+        });
+  }
+
+  template <typename Stream>
+  void Write(Stream* stream) {
     http::async_write(
-        stream_, request_,
-        [self = shared_from_this()](Error error, std::size_t) {
+        *stream, request_,
+        [self = shared_from_this(), stream](Error error, std::size_t) {
           if (error)
             return self->Fail(absl::StrCat("write: ", error.message()));
-          self->ReadHead();
+          self->ReadHead(stream);
         });
   }
 
   // The status decides whether the body is worth reading.
-  void ReadHead() {
+  template <typename Stream>
+  void ReadHead(Stream* stream) {
     http::async_read_header(
-        stream_, buffer_, parser_,
-        [self = shared_from_this()](Error error, std::size_t) {
+        *stream, buffer_, parser_,
+        [self = shared_from_this(), stream](Error error, std::size_t) {
           if (error) return self->FailRead(error);
           const unsigned status = self->parser_.get().result_int();
           if (status != 200) return self->Fail(absl::StrCat("status ", status));
-          self->ReadBody();
+          self->ReadBody(stream);
         });
   }
 
-  void ReadBody() {
-    http::async_read(stream_, buffer_, parser_,
+  template <typename Stream>
+  void ReadBody(Stream* stream) {
+    http::async_read(*stream, buffer_, parser_,
                      [self = shared_from_this()](Error error, std::size_t) {
                        if (error) return self->FailRead(error);
                        self->End(self->parser_.release().body());
@@ -119,7 +154,9 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   const HttpFetchOptions options_;
   IoThread* const io_;
   beast::tcp_stream stream_;
-  http::request<http::empty_body> request_;
+  asio::ssl::context tls_context_{asio::ssl::context::tls_client};
+  std::optional<asio::ssl::stream<beast::tcp_stream&>> tls_;
+  http::request<http::string_body> request_;
   http::response_parser<http::string_body> parser_;
   beast::flat_buffer buffer_;
   std::optional<Lookup> lookup_;
@@ -132,11 +169,6 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
 
 absl::StatusOr<std::string> HttpFetch(const Url& url,
                                       const HttpFetchOptions& options) {
-  if (url.secure) {
-    return absl::UnimplementedError(
-        "https is not supported: use http, to a proxy or sidecar that adds "
-        "TLS");
-  }
   IoThread io("http-fetch");
   const auto exchange = std::make_shared<Exchange>(url, options, &io);
   std::future<Body> result = exchange->result();

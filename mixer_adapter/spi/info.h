@@ -2,6 +2,7 @@
 #ifndef MIXER_ADAPTER_SPI_INFO_H_
 #define MIXER_ADAPTER_SPI_INFO_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,7 +23,7 @@ struct Info {
   // The params an operator may give, with their defaults. Not owned; lives for
   // ever.
   const google::protobuf::Message* default_config;
-  std::unique_ptr<HandlerBuilder> (*new_builder)();
+  std::function<std::unique_ptr<HandlerBuilder>()> new_builder;
 };
 
 // Which adapters and templates this program has: made by its main.
@@ -31,7 +32,7 @@ struct Inventory {
   std::vector<const Template*> templates;
   // Makes the handlers of out-of-process adapters, whose params are
   // RemoteParams. Null: there are none.
-  std::unique_ptr<HandlerBuilder> (*new_remote_builder)() = nullptr;
+  std::function<std::unique_ptr<HandlerBuilder>()> new_remote_builder = nullptr;
 
   // Null if there is none of that name.
   const Info* FindAdapter(std::string_view name) const;

@@ -1,4 +1,4 @@
-#include "mixer_adapter/mcp/certificates.h"
+#include "mixer_adapter/net/certificates.h"
 
 #include <cstddef>
 #include <memory>
@@ -13,8 +13,9 @@
 #include "openssl/evp.h"
 #include "openssl/pem.h"
 #include "openssl/x509.h"
+#include "openssl/x509v3.h"
 
-namespace mixer::mcp {
+namespace mixer::net {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
@@ -25,6 +26,8 @@ struct Deleter {
 };
 using Certificate = std::unique_ptr<X509, Deleter<X509, X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY, EVP_PKEY_free>>;
+using Names =
+    std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES, GENERAL_NAMES_free>>;
 using Bio = std::unique_ptr<BIO, Deleter<BIO, BIO_free_all>>;
 
 absl::Status Invalid(const PemFile& file, absl::string_view what) {
@@ -112,4 +115,22 @@ absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files) {
   return contents;
 }
 
-}  // namespace mixer::mcp
+absl::StatusOr<std::vector<std::string>> ReadUris(const PemFile& file) {
+  MIXER_ASSIGN_OR_RETURN(const std::string pem, Read(file));
+  MIXER_ASSIGN_OR_RETURN(const Certificate certificate,
+                         ParseCertificates(file, pem));
+  const Names names(static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(
+      certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
+  std::vector<std::string> uris;
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const GENERAL_NAME& name = *sk_GENERAL_NAME_value(names.get(), i);
+    if (name.type != GEN_URI) continue;
+    const ASN1_STRING* const text = name.d.uniformResourceIdentifier;
+    uris.emplace_back(
+        reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+        static_cast<std::size_t>(ASN1_STRING_length(text)));
+  }
+  return uris;
+}
+
+}  // namespace mixer::net

@@ -1,12 +1,13 @@
 // The files that make up one side of mutual TLS, and what they hold.
-#ifndef MIXER_ADAPTER_MCP_CERTIFICATES_H_
-#define MIXER_ADAPTER_MCP_CERTIFICATES_H_
+#ifndef MIXER_ADAPTER_NET_CERTIFICATES_H_
+#define MIXER_ADAPTER_NET_CERTIFICATES_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
-namespace mixer::mcp {
+namespace mixer::net {
 
 struct PemFile {
   std::string path;
@@ -32,6 +33,10 @@ struct Certificates {
 // not that of the certificate. Waits for nothing, asks for no passphrase.
 absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files);
 
-}  // namespace mixer::mcp
+// The URIs among the subject alternative names of the first certificate in
+// `file`: "spiffe://cluster.local/ns/a/sa/b". Errors as above.
+absl::StatusOr<std::vector<std::string>> ReadUris(const PemFile& file);
 
-#endif  // MIXER_ADAPTER_MCP_CERTIFICATES_H_
+}  // namespace mixer::net
+
+#endif  // MIXER_ADAPTER_NET_CERTIFICATES_H_

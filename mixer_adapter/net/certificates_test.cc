@@ -1,4 +1,4 @@
-#include "mixer_adapter/mcp/certificates.h"
+#include "mixer_adapter/net/certificates.h"
 
 #include <sys/stat.h>
 
@@ -11,7 +11,7 @@
 #include "mixer_adapter/testing/certificate_authority.h"
 #include "mixer_adapter/testing/temporary_directory.h"
 
-namespace mixer::mcp {
+namespace mixer::net {
 namespace {
 
 using testing::KeyedCertificate;
@@ -160,4 +160,4 @@ TEST_F(CertificatesTest, NeitherADirectoryNorAPipeIsAFile) {
 }
 
 }  // namespace
-}  // namespace mixer::mcp
+}  // namespace mixer::net
