@@ -6,6 +6,7 @@
 #include "mixer_adapter/adapters/memquota/memquota.h"
 #include "mixer_adapter/adapters/noop/noop.h"
 #include "mixer_adapter/adapters/prometheus/prometheus.h"
+#include "mixer_adapter/adapters/remote/remote.h"
 #include "mixer_adapter/adapters/stdio/stdio.h"
 #include "template/apikey/apikey.template.h"
 #include "template/authorization/authorization.template.h"
@@ -30,7 +31,8 @@ spi::Inventory LinkedInventory() {
        &checknothing::GetTemplate(), &edge::GetTemplate(),
        &kubernetes::GetTemplate(), &listentry::GetTemplate(),
        &logentry::GetTemplate(), &metric::GetTemplate(), &quota::GetTemplate(),
-       &reportnothing::GetTemplate(), &tracespan::GetTemplate()}};
+       &reportnothing::GetTemplate(), &tracespan::GetTemplate()},
+      [] { return remote::NewBuilder(remote::Options()); }};
 }
 
 }  // namespace mixer::cmd

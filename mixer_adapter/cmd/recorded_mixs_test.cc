@@ -5,17 +5,27 @@
 #include <cstdint>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "google/protobuf/util/json_util.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "mixer/v1/mixer.pb.h"
 #include "mixer_adapter/testing/json_requests.h"
 #include "mixer_adapter/testing/jsonl_cases.h"
+#include "mixer_adapter/testing/remote_adapter_server.h"
 #include "mixer_adapter/testing/served_mixer.h"
+#include "template/authorization/authorization_handler_service.pb.h"
+#include "template/dynamic/handler_service.h"
+#include "template/dynamic/proto_file.h"
 
 namespace mixer {
 namespace {
@@ -36,12 +46,9 @@ std::map<std::string, std::string> ReadList(const std::string& name) {
 }
 
 std::vector<Json> Scenarios() {
-  const auto unsupported = ReadList("unsupported.txt");
   std::vector<Json> scenarios;
   for (auto& c : testing::ReadJsonl("testdata/mixs/mixs_recorded.jsonl")) {
-    if (unsupported.count(c.json["id"]) == 0) {
-      scenarios.push_back(std::move(c.json));
-    }
+    scenarios.push_back(std::move(c.json));
   }
   return scenarios;
 }
@@ -91,17 +98,110 @@ void Normalize(Json* response) {
   status["message"] = absl::StrJoin(texts, ", ");
 }
 
+std::string Resource(const std::string& kind, const std::string& name,
+                     const std::string& spec) {
+  return absl::StrCat("kind: ", kind, "\nmetadata: {name: ", name,
+                      ", namespace: istio-system}\nspec: ", spec, "\n---\n");
+}
+
+std::string Base64(const google::protobuf::FileDescriptorSet& files) {
+  return absl::Base64Escape(files.SerializeAsString());
+}
+
+// The program that stood in for the adapter when it was recorded.
+class StandIn {
+ public:
+  using Call = testing::RemoteAdapterServer::Call;
+  using Answer = testing::RemoteAdapterServer::Answer;
+
+  // The recorded configuration with this program's address, and what makes it
+  // known to Mixer.
+  std::string Configure(const std::string& config) const {
+    const auto files = dynamic::ReadProtoFile(
+        "template/authorization/authorization.proto", {});
+    const auto params = dynamic::ReadProtoFile(
+        "mixer_adapter/adapters/kactivator/config.proto", {});
+    return absl::StrCat(
+        Resource(
+            "template", "authorization",
+            absl::StrCat("{descriptor: ",
+                         Base64(*dynamic::AddHandlerService(*files)), "}")),
+        Resource("adapter", "kactivator",
+                 absl::StrCat("{templates: [authorization], config: ",
+                              Base64(*params), "}")),
+        absl::StrReplaceAll(config, {{"127.0.0.1:16101", server_.address()}}));
+  }
+
+  // What it was sent since the last time, in the form of the recordings.
+  Json TakeCalls() {
+    Json calls = Json::array();
+    const auto all = server_.calls();
+    for (; taken_ < all.size(); ++taken_) calls.push_back(ToJson(all[taken_]));
+    return calls;
+  }
+
+ private:
+  using Request = authorization::HandleAuthorizationRequest;
+
+  static Request Parse(const Call& call) {
+    Request request;
+    EXPECT_TRUE(request.ParseFromString(call.request));
+    return request;
+  }
+
+  static Answer Handle(const Call& call) {
+    const std::string path = Parse(call).instance().action().path();
+    if (absl::StartsWith(path, "/error")) {
+      return {
+          grpc::Status(grpc::StatusCode::UNKNOWN, "adapter error, as asked"),
+          ""};
+    }
+    istio::mixer::adapter::model::v1beta1::CheckResult result;
+    result.mutable_valid_duration()->set_seconds(240);
+    if (absl::StartsWith(path, "/deny")) {
+      result.mutable_status()->set_code(16);
+      result.mutable_status()->set_message("denied by path");
+    }
+    return {grpc::Status::OK, result.SerializeAsString()};
+  }
+
+  static Json ToJson(const Call& call) {
+    const Request request = Parse(call);
+    std::string instance;
+    (void)google::protobuf::util::MessageToJsonString(request.instance(),
+                                                      &instance);
+    return {{"instance", Json::parse(instance)},
+            {"adapter_config",
+             {{"type_url", request.adapter_config().type_url()},
+              {"value", absl::Base64Escape(request.adapter_config().value())}}},
+            {"has_dedup_id", !request.dedup_id().empty()}};
+  }
+
+  const testing::RemoteAdapterServer server_{&Handle};
+  std::size_t taken_ = 0;
+};
+
 class RecordedMixs : public ::testing::TestWithParam<Json> {};
 
 TEST_P(RecordedMixs, AnswersAsTheReference) {
   const Json& scenario = GetParam();
   const auto differences = ReadList("expected_differences.txt");
-  testing::ServedMixer mixer(ConfigText(scenario["config"]),
-                             scenario["attribute_manifests"]);
+  std::string config = ConfigText(scenario["config"]);
+  std::optional<StandIn> adapter;
+  if (scenario["kactivator_adapter"]) {
+    adapter.emplace();
+    config = adapter->Configure(config);
+  }
+  testing::ServedMixer mixer(config, scenario["attribute_manifests"]);
   for (const Json& exchange : scenario["exchanges"]) {
     const std::string id = exchange["request"]["id"];
     Json got = Exchange(exchange["request"], &mixer);
     Normalize(&got);
+    if (adapter.has_value()) {
+      Json calls = exchange["adapter_calls"];
+      for (Json& call : calls) call.erase("stat_key");
+      EXPECT_EQ(adapter->TakeCalls(), calls) << id;
+    }
     const Json& want = exchange["response"];
     std::vector<Json> accepted = {want};
     if (want.contains("distinct"))

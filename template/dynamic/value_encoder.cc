@@ -64,6 +64,20 @@ const char* GoType(Kind kind, bool wanted) {
   return "<nil>";
 }
 
+// As expressions' messages call what they should have given.
+const char* ScalarName(Kind kind) {
+  switch (kind) {
+    case Kind::kInt64:
+      return "integer";
+    case Kind::kDouble:
+      return "double";
+    case Kind::kBool:
+      return "bool";
+    default:
+      return "string";
+  }
+}
+
 // The member of istio.policy.v1beta1.Value for a type; numbers of the proto.
 std::uint32_t ValueMember(ValueType type) {
   switch (type) {
@@ -282,10 +296,16 @@ absl::Status ValueEncoder::AppendPacked(const Value& value,
 }
 
 absl::Status ValueEncoder::CheckType(const Value& value) const {
-  if (value.kind() == KindOf(type_)) return absl::OkStatus();
+  const Kind want = KindOf(type_);
+  if (value.kind() == want) return absl::OkStatus();
+  if (form_ == Form::kScalar || form_ == Form::kEnum) {
+    return absl::UnknownError(absl::StrCat("error converting value to ",
+                                           ScalarName(want), ": '",
+                                           GoText(value), "'"));
+  }
   return absl::UnknownError(absl::StrCat(
-      "incorrect type for ", ToAbsl(ValueTypeName(type_)), ". got: ",
-      GoType(value.kind(), false), ", want: ", GoType(KindOf(type_), true)));
+      "incorrect type for ", ToAbsl(ValueTypeName(type_)),
+      ". got: ", GoType(value.kind(), false), ", want: ", GoType(want, true)));
 }
 
 absl::Status ValueEncoder::AppendEnum(const Value& value,

@@ -34,11 +34,7 @@ absl::Status CheckListUrl(const std::string& url) {
         "URL scheme and host cannot be empty: write http://host[:port]/path "
         "or file:///path");
   }
-  MIXER_ASSIGN_OR_RETURN(const net::Url parsed, net::ParseHttpUrl(url));
-  if (!parsed.secure) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      "https is not supported: use http, to a proxy or sidecar that adds TLS, "
-      "or file");
+  return net::ParseHttpUrl(url).status();
 }
 
 absl::StatusOr<std::string> FetchListText(const std::string& url) {
