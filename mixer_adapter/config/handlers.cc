@@ -35,6 +35,7 @@ class HandlerReader {
     if (kind == Kind::kLegacyHandler) {
       handler->name = key.ToString();
       handler->adapter = inventory_.FindAdapter(key.kind);
+      handler->params_path.clear();
       ReadParams(resource.spec, "", handler.get(), &errors);
     } else {
       ReadSpec(key, resource.spec, handler.get(), &errors);
@@ -107,6 +108,8 @@ class HandlerReader {
     }
     const AdapterConfig& adapter = **found;
     handler->adapter = &adapter.info;
+    // Its connection, besides what the adapter gets.
+    handler->params_path.clear();
     auto params = std::make_unique<spi::RemoteParams>();
     if (proto.has_connection()) {
       *params->mutable_connection() = proto.connection();

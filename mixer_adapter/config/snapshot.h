@@ -52,6 +52,9 @@ struct HandlerConfig {
   const spi::Info* adapter;
   // Of the type of adapter->default_config.
   std::unique_ptr<const google::protobuf::Message> params;
+  // Where in the resource's spec they stand, for messages: "params.", or "" if
+  // they are the spec.
+  std::string params_path = "params.";
   // All instances any action gives it, sorted by name; owned by the Snapshot.
   // If there are none, the handler is not used.
   std::vector<const InstanceConfig*> instances;

@@ -1,17 +1,25 @@
 #include "mixer_adapter/net/http_fetch.h"
 
+#include <cstdlib>
 #include <string>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "boost/asio.hpp"
+#include "boost/asio/ssl.hpp"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/testing/certificate_authority.h"
 #include "mixer_adapter/testing/http_test_server.h"
+#include "mixer_adapter/testing/temporary_directory.h"
 
 namespace mixer::net {
 namespace {
 
+namespace asio = boost::asio;
+namespace testing = mixer::testing;
 using mixer::testing::HttpTestServer;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -103,9 +111,84 @@ TEST(HttpFetch, TellsThatNobodyListens) {
               HasSubstr("connect: "));
 }
 
-TEST(HttpFetch, RefusesHttps) {
-  EXPECT_EQ(Fetch("https://127.0.0.1").status().code(),
-            absl::StatusCode::kUnimplemented);
+TEST(HttpFetch, PostsABody) {
+  HttpTestServer server;
+  server.Answer(200, "thanks");
+  HttpFetchOptions options;
+  options.post = {"text/plain", "hello"};
+  options.authorization = "Basic x";
+  const auto body = Fetch(server.url() + "/in", options);
+  ASSERT_TRUE(body.ok()) << body.status();
+  EXPECT_EQ(*body, "thanks");
+  ASSERT_EQ(server.requests().size(), 1u);
+  EXPECT_THAT(server.requests()[0],
+              AllOf(StartsWith("POST /in HTTP/1.1\r\n"),
+                    HasSubstr("Content-Type: text/plain\r\n"),
+                    HasSubstr("Content-Length: 5\r\n"),
+                    HasSubstr("Authorization: Basic x\r\n")));
+}
+
+// One connection over TLS, to who has a certificate for `names`.
+class TlsServer {
+ public:
+  explicit TlsServer(const std::string& names) {
+    const testing::CertificateAuthority authority("root");
+    const testing::KeyedCertificate own = authority.Issue("server", names);
+    tls_.use_certificate_chain(asio::buffer(own.certificate));
+    tls_.use_private_key(asio::buffer(own.key), asio::ssl::context::pem);
+    // Where OpenSSL looks for roots.
+    setenv("SSL_CERT_FILE",
+           files_.Write("roots.pem", authority.certificate()).c_str(), 1);
+    thread_ = std::thread([this] { Serve(); });
+  }
+  ~TlsServer() { thread_.join(); }
+
+  std::string url(const std::string& host) const {
+    return absl::StrCat("https://", host, ":",
+                        acceptor_.local_endpoint().port(), "/x");
+  }
+
+ private:
+  void Serve() {
+    boost::system::error_code error;
+    asio::ssl::stream<asio::ip::tcp::socket> stream(acceptor_.accept(), tls_);
+    stream.handshake(asio::ssl::stream_base::server, error);
+    if (error) return;
+    std::string request;
+    asio::read_until(stream, asio::dynamic_buffer(request), "\r\n\r\n", error);
+    const std::string answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret";
+    asio::write(stream, asio::buffer(answer), error);
+  }
+
+  testing::TemporaryDirectory files_;
+  asio::io_context io_;
+  asio::ssl::context tls_{asio::ssl::context::tls_server};
+  asio::ip::tcp::acceptor acceptor_{
+      io_, asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
+  std::thread thread_;
+};
+
+TEST(HttpFetch, TalksTlsToWhomItKnows) {
+  for (const char* const host : {"localhost", "127.0.0.1"}) {
+    const TlsServer server("DNS:localhost,IP:127.0.0.1");
+    const auto body = Fetch(server.url(host));
+    ASSERT_TRUE(body.ok()) << body.status();
+    EXPECT_EQ(*body, "secret");
+  }
+}
+
+TEST(HttpFetch, TalksToNoOtherHost) {
+  const TlsServer server("DNS:other");
+  EXPECT_THAT(std::string(Fetch(server.url("localhost")).status().message()),
+              HasSubstr("TLS: certificate verify failed"));
+}
+
+TEST(HttpFetch, TalksToNobodySignedByAStranger) {
+  const TlsServer server("DNS:localhost");
+  setenv("SSL_CERT_FILE", "/nonexistent", 1);
+  EXPECT_THAT(std::string(Fetch(server.url("localhost")).status().message()),
+              HasSubstr("TLS: certificate verify failed"));
 }
 
 TEST(ParseHttpUrl, IsAsForWebsockets) {

@@ -110,7 +110,7 @@ class BuilderRun {
     spi::ConfigErrors found(config_.resource);
     builder->Validate(&found);
     for (const spi::ConfigError& error : found.errors()) {
-      const std::string field = "params." + error.field;
+      const std::string field = config_.params_path + error.field;
       if (error.severity == spi::ConfigError::Severity::kError) {
         mistakes_->Add(field, error.message);
       } else {
@@ -129,7 +129,9 @@ class BuilderRun {
     return true;
   }
 
-  void Fail(absl::string_view why) { mistakes_->Add("params", ToStd(why)); }
+  void Fail(absl::string_view why) {
+    mistakes_->Add(config_.params_path.empty() ? "" : "params", ToStd(why));
+  }
 
   bool FailSupport(const char* part, const spi::Template& t) {
     Fail(absl::StrCat(part, " of adapter '", config_.adapter->name,

@@ -272,7 +272,7 @@ TEST_F(Runtime, AHandlerThatCannotBeBuiltCostsOnlyItsOwnActions) {
   std::vector<std::string> texts;
   for (const auto& error : summary.errors) texts.push_back(error.ToString());
   EXPECT_THAT(texts,
-              ElementsAre(HasSubstr("params.message: must not be 'invalid'"),
+              ElementsAre(HasSubstr("(test.yaml:9): message: must not be 'invalid'"),
                           HasSubstr("actions[0]: handler "
                                     "'a.probe.istio-system' could not be "
                                     "built")));

@@ -7,7 +7,6 @@
 namespace mixer::server {
 
 using runtime::CheckPhase;
-using runtime::GeneratePhase;
 using runtime::QuotaPhase;
 
 WaitingCheck::WaitingCheck(std::shared_ptr<const runtime::Table> table,
@@ -35,8 +34,8 @@ absl::Status WaitingCheck::FinishLast() {
   if (!std::exchange(begun_, true)) {
     return rpc_.Begin(*table_, request_, context_);
   }
-  if (auto* const generate = std::get_if<GeneratePhase>(&phase_)) {
-    return rpc_.EndGenerate(generate->Finish());
+  if (std::holds_alternative<std::monostate>(phase_)) {
+    return rpc_.EndGenerate(generate_->Finish());
   }
   if (auto* const check = std::get_if<CheckPhase>(&phase_)) {
     checked_ = true;
@@ -49,11 +48,10 @@ absl::Status WaitingCheck::FinishLast() {
 
 bool WaitingCheck::StartNext() {
   if (checked_) return StartQuota();
-  if (rpc_.generated() != nullptr && phase_.index() == 0) {
-    return phase_
-        .emplace<GeneratePhase>(*table_, rpc_.bare_bag(), rpc_.context(),
-                                rpc_.generated(), &join_)
-        .Start();
+  if (rpc_.generated() != nullptr && !generate_.has_value()) {
+    generate_.emplace(*table_, rpc_.bare_bag(), rpc_.context(),
+                      rpc_.generated(), &join_);
+    return generate_->Start();
   }
   return phase_.emplace<CheckPhase>(*table_, rpc_.bag(), rpc_.context(), &join_)
       .Start();

@@ -51,10 +51,10 @@ class WaitingCheck final : public RawCall::Steps {
   bool checked_ = false;
   std::size_t next_quota_ = 0;
   spi::QuotaArgs quota_args_;
-  // What is under way.
-  std::variant<std::monostate, runtime::GeneratePhase, runtime::CheckPhase,
-               runtime::QuotaPhase>
-      phase_;
+  // What handlers answered to it is read until the end.
+  std::optional<runtime::GeneratePhase> generate_;
+  // What is under way behind it.
+  std::variant<std::monostate, runtime::CheckPhase, runtime::QuotaPhase> phase_;
 };
 
 }  // namespace mixer::server

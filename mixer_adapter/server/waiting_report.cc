@@ -24,9 +24,8 @@ std::optional<absl::Status> WaitingReport::Continue(std::string* /*response*/) {
 
 bool WaitingReport::Generate() {
   for (;;) {
-    if (generate_.has_value()) {
-      rpc_.AddSet(generate_->Finish());
-      generate_.reset();
+    if (std::exchange(generating_, false)) {
+      rpc_.AddSet(generate_.back().Finish());
     }
     const Bag* const set = rpc_.NextSet();
     if (set == nullptr) return false;
@@ -35,8 +34,10 @@ bool WaitingReport::Generate() {
       continue;
     }
     join_.Reset();
-    generate_.emplace(*table_, *set, rpc_.context(), rpc_.generated(), &join_);
-    if (generate_->Start()) return true;
+    generating_ = true;
+    generate_.emplace_back(*table_, *set, rpc_.context(), rpc_.generated(),
+                           &join_);
+    if (generate_.back().Start()) return true;
   }
 }
 

@@ -2,6 +2,7 @@
 #ifndef MIXER_ADAPTER_SERVER_WAITING_REPORT_H_
 #define MIXER_ADAPTER_SERVER_WAITING_REPORT_H_
 
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,7 +41,9 @@ class WaitingReport final : public RawCall::Steps {
   runtime::Join join_;
   ReportRpc rpc_;
   bool begun_ = false;
-  std::optional<runtime::GeneratePhase> generate_;
+  // Of each set: what handlers answered to it is read until the end.
+  std::list<runtime::GeneratePhase> generate_;
+  bool generating_ = false;  // the last of them
   bool flushing_ = false;
 };
 
