@@ -21,7 +21,7 @@
 
 namespace mixer::cmd {
 
-spi::Inventory LinkedInventory() {
+spi::Inventory BuiltinInventory() {
   return {
       {denier::GetInfo(), kactivator::GetInfo(), listchecker::GetInfo(),
        memquota::GetInfo(), noop::GetInfo(), prometheus::GetInfo(),
