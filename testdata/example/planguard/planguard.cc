@@ -30,11 +30,14 @@ class Plan {
  public:
   explicit Plan(const Params::Plan& params)
       : name_(params.name()),
-        claims_(params.claims().begin(), params.claims().end()) {}
+        claims_(params.claims().begin(), params.claims().end()),
+        proven_callers_(params.proven_callers()) {}
 
   const std::string& name() const { return name_; }
 
   bool Allows(const tenant::Instance& instance) const {
+    const tenant::Caller* const caller = instance.caller;  // null: not given
+    if (proven_callers_ && (caller == nullptr || !caller->proven)) return false;
     return std::all_of(claims_.begin(), claims_.end(), [&](const auto& wanted) {
       return Has(instance, wanted.first, wanted.second);
     });
@@ -51,6 +54,7 @@ class Plan {
 
   const std::string name_;
   const std::map<std::string, std::string> claims_;
+  const bool proven_callers_;
 };
 
 class PlanGuardHandler final : public spi::Handler, public tenant::Handler {

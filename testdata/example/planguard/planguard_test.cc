@@ -32,6 +32,7 @@ using ::testing::IsEmpty;
 
 constexpr char kPlans[] = R"(
   plans { name: 'gold' tenants: 'globex' }
+  plans { name: 'secret' tenants: 'initech' proven_callers: true }
   plans { name: 'trial' tenants: 'hooli'
           claims { key: 'method' value: 'GET' } })";
 
@@ -111,23 +112,35 @@ TEST_F(PlanGuardTest, TellsThePlan) {
   EXPECT_EQ(output_.plan, "gold");
 }
 
+TEST_F(PlanGuardTest, WantsProof) {
+  const tenant::Caller caller = {"spiffe://shop", true};
+  tenant::Instance instance;
+  instance.id = "initech";
+  instance.caller = &caller;
+  EXPECT_TRUE(Check(instance).ok());
+  EXPECT_EQ(output_.plan, "secret");
+}
+
 TEST_F(PlanGuardTest, DeniesAndCounts) {
   tenant::Instance instance;
   instance.id = "hooli";
+  EXPECT_EQ(Check(instance).message, "the plan does not allow this");
+  instance.id = "initech";
   EXPECT_EQ(Check(instance).message, "the plan does not allow this");
   instance.id = "nobody";
   EXPECT_EQ(Check(instance).message, "no plan for tenant nobody");
   EXPECT_THAT(
       metrics_.Text(),
-      HasSubstr("planguard_denied_total{handler=\"h.istio-system\"} 2"));
+      HasSubstr("planguard_denied_total{handler=\"h.istio-system\"} 3"));
 }
 
 // Template and adapter together: configuration and a request in, an answer out.
 istio::mixer::v1::CheckResponse Ask(const nlohmann::json& attributes) {
   mixer::testing::ConfiguredMixer mixer(
       {{GetInfo()}, {&tenant::GetTemplate()}});
-  const auto summary = mixer.LoadPath("mixer/config");
-  EXPECT_THAT(summary.errors, IsEmpty());
+  for (const spi::ConfigError& error : mixer.LoadPath("mixer/config").errors) {
+    ADD_FAILURE() << error.ToString();
+  }
   std::string answer;
   EXPECT_TRUE(
       mixer.NewService()
