@@ -97,7 +97,8 @@ class PlanGuardHandler final : public spi::Handler, public tenant::Handler {
 
   spi::CheckResult Answer(const tenant::Instance& instance) const {
     spi::CheckResult result;
-    result.valid_duration = std::min(instance.reuse, max_reuse_);
+    result.valid_duration =
+        std::clamp(instance.reuse, absl::ZeroDuration(), max_reuse_);
     result.valid_use_count = spi::kDefaultUseCount;
     return result;
   }
