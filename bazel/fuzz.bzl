@@ -46,7 +46,7 @@ def mixer_fuzz_test(name, srcs, deps, corpus, size = "small", **kwargs):
         args = ["$(locations %s)" % label for label in corpus],
         copts = MIXER_COPTS,
         data = corpus,
-        deps = deps + ["//bazel:corpus_main"],
+        deps = deps + [Label("//bazel:corpus_main")],
         **kwargs
     )
     cc_binary(

@@ -12,7 +12,10 @@ files=("$@")
 ((${#files[@]} > 0)) || mapfile -t files < <(git ls-files '*.h' '*.cc')
 sources=()
 for file in "${files[@]}"; do
-  if [[ $file == *.cc ]]; then sources+=("$file"); fi
+  # The example's generated headers are its own workspace's.
+  if [[ $file == *.cc && $file != testdata/example/* ]]; then
+    sources+=("$file")
+  fi
 done
 
 status=0

@@ -15,7 +15,7 @@ ProtoTreeInfo = provider(
     "Proto sources with what is needed to import them.",
     fields = {
         "direct": "list of (File, import path) of this target",
-        "root": "import root of the direct sources, workspace relative",
+        "root": "import root of the direct sources, relative to the execution root",
         "roots": "depset of import roots",
         "srcs": "depset of all sources",
     },
@@ -25,15 +25,16 @@ def _join(*parts):
     return "/".join([p for p in parts if p])
 
 def _proto_library_impl(ctx):
-    root = ""
+    # "" in the main workspace, "external/mixer" elsewhere.
+    root = ctx.label.workspace_root
     if ctx.attr.strip_import_prefix:
         prefix = ctx.attr.strip_import_prefix
-        root = _join(ctx.label.package, "" if prefix == "." else prefix)
+        root = _join(root, ctx.label.package, "" if prefix == "." else prefix)
     direct = []
     for src in ctx.files.srcs:
-        if root and not src.short_path.startswith(root + "/"):
-            fail("%s is not below the import root %s" % (src.short_path, root))
-        direct.append((src, src.short_path[len(root) + 1:] if root else src.short_path))
+        if root and not src.path.startswith(root + "/"):
+            fail("%s is not below the import root %s" % (src.path, root))
+        direct.append((src, src.path[len(root) + 1:] if root else src.path))
     deps = [d[ProtoTreeInfo] for d in ctx.attr.deps]
     srcs = depset(ctx.files.srcs, transitive = [d.srcs for d in deps])
     return [
@@ -61,10 +62,11 @@ def _protoc_gen_impl(ctx):
     for src, _ in info.direct:
         stem = src.basename[:-len(".proto")]
         rel_dir = src.dirname
-        if ctx.label.package:
-            if rel_dir != ctx.label.package and not rel_dir.startswith(ctx.label.package + "/"):
-                fail("%s lies outside of package %s" % (src.path, ctx.label.package))
-            rel_dir = rel_dir[len(ctx.label.package) + 1:]
+        package = _join(ctx.label.workspace_root, ctx.label.package)
+        if package:
+            if rel_dir != package and not rel_dir.startswith(package + "/"):
+                fail("%s lies outside of package %s" % (src.path, package))
+            rel_dir = rel_dir[len(package) + 1:]
         for ext in ctx.attr.extensions:
             outs.append(ctx.actions.declare_file(_join(rel_dir, stem + ext)))
 

@@ -197,9 +197,14 @@ system_repo = repository_rule(
     environ = ["PKG_CONFIG_PATH", "PATH"],
 )
 
+def _declare(rule, name, **kwargs):
+    if not native.existing_rule(name):
+        rule(name = name, **kwargs)
+
 def system_repositories():
-    system_absl(name = "com_google_absl")
-    system_repo(
+    _declare(system_absl, name = "com_google_absl")
+    _declare(
+        system_repo,
         name = "com_google_protobuf",
         apt = "libprotobuf-dev libprotoc-dev protobuf-compiler",
         libs = {":protoc_lib": "-lprotoc -lprotobuf"},
@@ -207,7 +212,8 @@ def system_repositories():
         static_extra = ["-lz"],
         tools = {":protoc": "protoc"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_github_grpc_grpc",
         apt = "libgrpc++-dev protobuf-compiler-grpc",
         libs = {":grpc++_reflection": "-lgrpc++_reflection"},
@@ -215,59 +221,70 @@ def system_repositories():
         static_extra = ["-lprotobuf"],
         tools = {"src/compiler:grpc_cpp_plugin": "grpc_cpp_plugin"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_google_googletest",
         apt = "libgtest-dev libgmock-dev",
         pkg_config = {":gtest": "gmock", ":gtest_main": "gmock_main"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_github_google_benchmark",
         apt = "libbenchmark-dev",
         libs = {":benchmark_main": "-lbenchmark_main -lbenchmark"},
         pkg_config = {":benchmark": "benchmark"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_github_jbeder_yaml_cpp",
         apt = "libyaml-cpp-dev",
         pkg_config = {":yaml-cpp": "yaml-cpp"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_googlesource_code_re2",
         apt = "libre2-dev",
         pkg_config = {":re2": "re2"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_github_gabime_spdlog",
         apt = "libspdlog-dev",
         defines = ["SPDLOG_SHARED_LIB", "SPDLOG_COMPILED_LIB", "SPDLOG_FMT_EXTERNAL"],
         pkg_config = {":spdlog": "spdlog"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_github_jupp0r_prometheus_cpp",
         apt = "prometheus-cpp-dev",
         pkg_config = {"core:core": "prometheus-cpp-core"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_github_nlohmann_json",
         apt = "nlohmann-json3-dev",
         libs = {":json": ""},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "com_github_cliutils_cli11",
         apt = "libcli11-dev",
         libs = {":cli11": ""},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "openssl",
         apt = "libssl-dev",
         libs = {":crypto": "-lcrypto", ":ssl": "-lssl -lcrypto"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "boost",
         apt = "libboost-dev",
         libs = {":asio": "-pthread", ":beast": "-pthread"},
     )
-    system_repo(
+    _declare(
+        system_repo,
         name = "icu",
         apt = "libicu-dev",
         pkg_config = {":uc": "icu-uc"},

@@ -76,7 +76,7 @@ class Directory {
 
 struct Mixer {
   Mixer()
-      : inventory(cmd::LinkedInventory()),
+      : inventory(cmd::BuiltinInventory()),
         publisher(inventory, {&clock, &logger, &registry, nullptr},
                   "istio-system") {}
 

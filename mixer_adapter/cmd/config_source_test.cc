@@ -87,7 +87,7 @@ class ConfigSourceTest : public ::testing::Test {
 
   // SIGUSR2 is what the test sends itself.
   const Signals signals_ = {SIGUSR2};
-  const spi::Inventory inventory_ = LinkedInventory();
+  const spi::Inventory inventory_ = BuiltinInventory();
   const testing::TemporaryDirectory directory_;
   const testing::CertificateAuthority authority_{"ca"};
   const testing::KeyedCertificate certificate_ =

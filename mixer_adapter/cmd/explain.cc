@@ -11,7 +11,6 @@
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/cmd/compress.h"
 #include "mixer_adapter/cmd/evaluation.h"
-#include "mixer_adapter/cmd/inventory.h"
 #include "mixer_adapter/config/fs_source.h"
 #include "mixer_adapter/config/validate.h"
 #include "mixer_adapter/runtime/identity.h"
@@ -280,11 +279,12 @@ void ExplainFlags::AddFlags(CLI::App* app) {
       ->capture_default_str();
 }
 
-absl::Status ExplainRequest(const ExplainFlags& flags, std::ostream* out) {
+absl::Status ExplainRequest(const ExplainFlags& flags,
+                            const spi::Inventory& inventory,
+                            std::ostream* out) {
   MIXER_ASSIGN_OR_RETURN(const auto given, flags.attributes.Parse());
   const std::string attributes =
       Compress(given, kGlobalWordCount).SerializeAsString();
-  const spi::Inventory inventory = LinkedInventory();
   const Snapshot snapshot = config::Validate(
       config::FsSource(std::string(absl::StripPrefix(flags.path, "fs://")))
           .Read(),

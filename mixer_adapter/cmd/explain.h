@@ -8,6 +8,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "mixer_adapter/cmd/attribute_flags.h"
+#include "mixer_adapter/spi/info.h"
 
 namespace mixer::cmd {
 
@@ -25,7 +26,8 @@ struct ExplainFlags {
 // match and why, and for each action the instance that its adapter would be
 // given. Builds and calls no handler. The error is of the flags; mistakes of
 // the configuration are `mixs validate`'s.
-absl::Status ExplainRequest(const ExplainFlags& flags, std::ostream* out);
+absl::Status ExplainRequest(const ExplainFlags& flags,
+                            const spi::Inventory& inventory, std::ostream* out);
 
 }  // namespace mixer::cmd
 

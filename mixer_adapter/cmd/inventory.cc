@@ -22,7 +22,7 @@
 
 namespace mixer::cmd {
 
-spi::Inventory LinkedInventory() {
+spi::Inventory BuiltinInventory() {
   return {
       {denier::GetInfo(), kactivator::GetInfo(), listchecker::GetInfo(),
        memquota::GetInfo(), noop::GetInfo(), prometheus::GetInfo(),
@@ -32,7 +32,9 @@ spi::Inventory LinkedInventory() {
        &kubernetes::GetTemplate(), &listentry::GetTemplate(),
        &logentry::GetTemplate(), &metric::GetTemplate(), &quota::GetTemplate(),
        &reportnothing::GetTemplate(), &tracespan::GetTemplate()},
-      [] { return remote::NewBuilder(remote::Options()); }};
+      [options = remote::OptionsOfEnvironment()] {
+        return remote::NewBuilder(options);
+      }};
 }
 
 }  // namespace mixer::cmd

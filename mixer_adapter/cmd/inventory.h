@@ -1,4 +1,4 @@
-// Which adapters and templates the programs here have: one explicit list.
+// The adapters and templates of this product: one explicit list.
 #ifndef MIXER_ADAPTER_CMD_INVENTORY_H_
 #define MIXER_ADAPTER_CMD_INVENTORY_H_
 
@@ -6,7 +6,9 @@
 
 namespace mixer::cmd {
 
-spi::Inventory LinkedInventory();
+// What mixs has. A program of your own may add to it before it runs
+// (mixs_main.h).
+spi::Inventory BuiltinInventory();
 
 }  // namespace mixer::cmd
 

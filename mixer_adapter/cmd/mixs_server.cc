@@ -12,7 +12,6 @@
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/thread_scheduler.h"
 #include "mixer_adapter/cmd/config_source.h"
-#include "mixer_adapter/cmd/inventory.h"
 #include "mixer_adapter/cmd/version.h"
 #include "mixer_adapter/config/source.h"
 #include "mixer_adapter/metrics/registry.h"
@@ -34,13 +33,13 @@ constexpr int kSchedulerThreads = 2;
 
 class MixsServer {
  public:
-  explicit MixsServer(const ServerArgs& args)
+  MixsServer(const ServerArgs& args, const spi::Inventory& inventory)
       : args_(args),
         log_(NewSpdlogLogger({"default", args.log_level(), args.log_target})),
         adapter_log_(
             NewSpdlogLogger({"adapters", args.log_level(), args.log_target})),
         mcp_log_(NewSpdlogLogger({"mcp", args.log_level(), args.log_target})),
-        inventory_(LinkedInventory()),
+        inventory_(inventory),
         publisher_(inventory_,
                    {&clock_, adapter_log_.get(), &registry_, &scheduler_},
                    args.config_default_namespace) {}
@@ -148,7 +147,7 @@ class MixsServer {
   const std::unique_ptr<Logger> mcp_log_;
   metrics::Registry registry_;
   ThreadScheduler scheduler_{kSchedulerThreads, adapter_log_.get()};
-  const spi::Inventory inventory_;
+  const spi::Inventory& inventory_;
   runtime::Publisher publisher_;
   std::unique_ptr<config::Source> source_;
   std::atomic<std::size_t> config_errors_{0};
@@ -164,8 +163,10 @@ class MixsServer {
 
 }  // namespace
 
-absl::Status RunMixsServer(const ServerArgs& args, const Signals& signals) {
-  return MixsServer(args).Run(signals);
+absl::Status RunMixsServer(const ServerArgs& args,
+                           const spi::Inventory& inventory,
+                           const Signals& signals) {
+  return MixsServer(args, inventory).Run(signals);
 }
 
 }  // namespace mixer::cmd

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "mixer_adapter/cmd/inventory.h"
 #include "mixer_adapter/config/fs_source.h"
 #include "mixer_adapter/config/validate.h"
 #include "mixer_adapter/runtime/handler_set.h"
@@ -65,8 +64,7 @@ struct Report {
   }
 };
 
-Report MakeReport(const std::string& path) {
-  const spi::Inventory inventory = LinkedInventory();
+Report MakeReport(const std::string& path, const spi::Inventory& inventory) {
   const config::Snapshot snapshot =
       config::Validate(config::FsSource(path).Read(), inventory);
   const auto used = std::count_if(
@@ -93,9 +91,10 @@ void ValidateFlags::AddFlags(CLI::App* app) {
       ->capture_default_str();
 }
 
-bool ValidateConfig(const ValidateFlags& flags, std::ostream* out) {
-  const Report report =
-      MakeReport(std::string(absl::StripPrefix(flags.path, "fs://")));
+bool ValidateConfig(const ValidateFlags& flags, const spi::Inventory& inventory,
+                    std::ostream* out) {
+  const Report report = MakeReport(
+      std::string(absl::StripPrefix(flags.path, "fs://")), inventory);
   if (flags.output == "json") {
     *out << report.ToJson().dump(2, ' ', false,
                                  nlohmann::json::error_handler_t::replace)

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "mixer_adapter/spi/info.h"
 
 namespace mixer::cmd {
 
@@ -17,9 +18,11 @@ struct ValidateFlags {
   void AddFlags(CLI::App* app);
 };
 
-// Prints every mistake and warning, then what would be in use. Builds no
-// handler, so that it can be run anywhere. True if there is no mistake.
-bool ValidateConfig(const ValidateFlags& flags, std::ostream* out);
+// Prints every mistake and warning, then what would be in use of the adapters
+// and templates of `inventory`. Builds no handler, so that it can be run
+// anywhere. True if there is no mistake.
+bool ValidateConfig(const ValidateFlags& flags, const spi::Inventory& inventory,
+                    std::ostream* out);
 
 }  // namespace mixer::cmd
 

@@ -6,13 +6,11 @@
 #include <utility>
 
 #include "mixer_adapter/cmd/inventory.h"
+#include "mixer_adapter/cmd/istio_attributes.h"
 #include "mixer_adapter/config/fs_source.h"
 
 namespace mixer::testing {
 namespace {
-
-constexpr char kIstioAttributes[] =
-    "testdata/configs/kactivator/attributes.yaml";
 
 // A directory of this test's own that goes with the object.
 class TemporaryDirectory {
@@ -33,7 +31,7 @@ class TemporaryDirectory {
 
 }  // namespace
 
-ConfiguredMixer::ConfiguredMixer() : ConfiguredMixer(cmd::LinkedInventory()) {}
+ConfiguredMixer::ConfiguredMixer() : ConfiguredMixer(cmd::BuiltinInventory()) {}
 
 ConfiguredMixer::ConfiguredMixer(spi::Inventory inventory)
     : inventory_(std::move(inventory)),
@@ -45,8 +43,8 @@ runtime::Publisher::Summary ConfiguredMixer::LoadText(
   const TemporaryDirectory directory;
   std::ofstream(directory.path() / "config.yaml") << yaml;
   if (with_istio_attributes) {
-    std::filesystem::copy_file(kIstioAttributes,
-                               directory.path() / "attributes.yaml");
+    std::ofstream(directory.path() / "attributes.yaml")
+        << cmd::IstioAttributes();
   }
   return LoadPath(directory.path());
 }

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <random>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "mixer_adapter/adapters/remote/calls.h"
@@ -24,6 +26,9 @@ namespace mixer::remote {
 namespace {
 
 using google::protobuf::Any;
+
+constexpr char kMaxCalls[] = "MIXER_REMOTE_MAX_CALLS";
+constexpr char kAnyPeer[] = "BYPASS_OOP_MTLS_SAN_VERIFICATION";
 
 // Of calls for which neither the client nor the operator set one.
 absl::Duration DefaultTimeout() { return absl::Minutes(1); }
@@ -208,6 +213,7 @@ class RemoteBuilder final : public spi::HandlerBuilder,
   }
 
   void Validate(spi::ConfigErrors* errors) override {
+    if (!options_.mistake.empty()) errors->Add("", options_.mistake);
     ValidateConnection(params_->connection(), errors);
   }
 
@@ -227,6 +233,22 @@ class RemoteBuilder final : public spi::HandlerBuilder,
 };
 
 }  // namespace
+
+Options OptionsOfEnvironment() {
+  Options options;
+  const char* const most = std::getenv(kMaxCalls);
+  if (most != nullptr &&
+      (!absl::SimpleAtoi(most, &options.max_calls) || options.max_calls <= 0)) {
+    options.mistake = absl::StrCat("the environment's ", kMaxCalls, " is '",
+                                   most, "', must be a whole number above 0");
+  }
+  const char* const any_peer = std::getenv(kAnyPeer);
+  if (any_peer != nullptr && !absl::SimpleAtob(any_peer, &options.any_peer)) {
+    options.mistake = absl::StrCat("the environment's ", kAnyPeer, " is '",
+                                   any_peer, "', must be true or false");
+  }
+  return options;
+}
 
 std::unique_ptr<spi::HandlerBuilder> NewBuilder(const Options& options) {
   return std::make_unique<RemoteBuilder>(options);

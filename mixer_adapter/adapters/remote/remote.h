@@ -4,6 +4,7 @@
 #define MIXER_ADAPTER_ADAPTERS_REMOTE_REMOTE_H_
 
 #include <memory>
+#include <string>
 
 #include "mixer_adapter/spi/handler.h"
 
@@ -12,10 +13,15 @@ namespace mixer::remote {
 struct Options {
   // Of one handler: more fail at once.
   int max_calls = 10'000;
-  // BYPASS_OOP_MTLS_SAN_VERIFICATION: with mutual TLS, any certificate signed
-  // by one of the roots will do.
+  // With mutual TLS, any certificate signed by one of the roots will do.
   bool any_peer = false;
+  // If not empty, what is wrong with them: told by each handler.
+  std::string mistake = {};
 };
+
+// MIXER_REMOTE_MAX_CALLS (ours) and, as in the reference,
+// BYPASS_OOP_MTLS_SAN_VERIFICATION.
+Options OptionsOfEnvironment();
 
 // Params: spi::RemoteParams. For Inventory::new_remote_builder.
 std::unique_ptr<spi::HandlerBuilder> NewBuilder(const Options& options);

@@ -646,6 +646,22 @@ std::string Mistakes(const std::string& params) {
   return text;
 }
 
+TEST(RemoteMistakes, OfTheEnvironmentAreToldByEachHandler) {
+  setenv("MIXER_REMOTE_MAX_CALLS", "many", 1);
+  const auto builder = NewBuilder(OptionsOfEnvironment());
+  const spi::RemoteParams params = Params("connection { address: 'h:1' }");
+  builder->SetAdapterConfig(params);
+  spi::ConfigErrors errors("handler");
+  builder->Validate(&errors);
+  ASSERT_EQ(errors.errors().size(), 1u);
+  EXPECT_THAT(errors.errors()[0].message,
+              HasSubstr("MIXER_REMOTE_MAX_CALLS is 'many', must be a whole"));
+  setenv("MIXER_REMOTE_MAX_CALLS", "7", 1);
+  setenv("BYPASS_OOP_MTLS_SAN_VERIFICATION", "true", 1);
+  EXPECT_EQ(OptionsOfEnvironment().max_calls, 7);
+  EXPECT_TRUE(OptionsOfEnvironment().any_peer);
+}
+
 TEST(RemoteMistakes, AreAllTold) {
   EXPECT_THAT(Mistakes("connection { timeout { seconds: -1 } }"),
               AllOf(HasSubstr("connection.address: empty connection address"),
