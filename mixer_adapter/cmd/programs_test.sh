@@ -227,13 +227,14 @@ spec: {template: lookup, params: {number: "5", text: 5}}
 ---
 kind: handler
 metadata: {name: h, namespace: ns}
-spec: {adapter: acme, connection: {address: "localhost:1"}}
+spec: {adapter: acme, connection: {timeout: 2s}}
 EOF
 out=$("$mixs" validate "$dir/remote")
 expect_in "mixs gen: the template is read" \
   "instance i.instance.ns (use.yaml:1): params.text: is a number" "$out"
 expect_in "mixs gen: the adapter is found" \
-  "out-of-process adapters are not part of this program" "$out"
+  "handler h.handler.ns (use.yaml:5): connection.address: empty connection" \
+  "$out"
 out=$("$mixs" gen template testdata/config/remote/params.proto 2>&1)
 expect "exit status of mixs gen without a template" 255 $?
 expect_in "mixs gen without a template" "template_variety" "$out"

@@ -277,14 +277,14 @@ class McpTlsTest : public McpSourceTest {
                                                clients_.certificate())));
   }
 
-  CertificateFiles Install(const testing::KeyedCertificate& client) const {
+  net::CertificateFiles Install(const testing::KeyedCertificate& client) const {
     return {
         {directory_.Write("cert.pem", client.certificate), "--certFile"},
         {directory_.Write("key.pem", client.key), "--keyFile"},
         {directory_.Write("root.pem", servers_.certificate()), "--caCertFile"}};
   }
 
-  void ConnectTls(const std::string& host, const CertificateFiles& files) {
+  void ConnectTls(const std::string& host, const net::CertificateFiles& files) {
     const std::string address = absl::StrCat(host, ":", server_.port());
     Connect("mcps://" + address, TlsDial(address, files));
   }
@@ -346,7 +346,8 @@ TEST_F(McpTlsTest, ACertificateThatWasChangedIsUsedByTheNextConnection) {
 TEST_F(McpTlsTest, RootsThatWereChangedAreUsedByTheNextConnection) {
   const testing::CertificateAuthority others("other-ca");
   StartServer("IP:127.0.0.1");
-  const CertificateFiles files = Install(clients_.Issue("mixer", "DNS:mixer"));
+  const net::CertificateFiles files =
+      Install(clients_.Issue("mixer", "DNS:mixer"));
   directory_.Write("root.pem", others.certificate());
   ConnectTls("127.0.0.1", files);
   EXPECT_THAT(Cause(), HasSubstr("certificate verify failed"));
