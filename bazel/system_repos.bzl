@@ -248,6 +248,11 @@ def system_repositories():
         pkg_config = {"core:core": "prometheus-cpp-core"},
     )
     system_repo(
+        name = "com_github_redis_hiredis",
+        apt = "libhiredis-dev",
+        pkg_config = {":hiredis": "hiredis"},
+    )
+    system_repo(
         name = "com_github_nlohmann_json",
         apt = "nlohmann-json3-dev",
         libs = {":json": ""},

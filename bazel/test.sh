@@ -3,6 +3,6 @@
 # Further arguments go to Bazel: bazel/test.sh --config=asan
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
-bazel/setup.sh
+bazel/setup.sh redis-server   # which some tests start
 source bazel/env.sh
 exec "${bazel[@]}" test "$@" //...
