@@ -6,6 +6,7 @@
 #include "mixer_adapter/adapters/memquota/memquota.h"
 #include "mixer_adapter/adapters/noop/noop.h"
 #include "mixer_adapter/adapters/prometheus/prometheus.h"
+#include "mixer_adapter/adapters/redisquota/redisquota.h"
 #include "mixer_adapter/adapters/stdio/stdio.h"
 #include "template/apikey/apikey.template.h"
 #include "template/authorization/authorization.template.h"
@@ -25,7 +26,7 @@ spi::Inventory LinkedInventory() {
   return {
       {denier::GetInfo(), kactivator::GetInfo(), listchecker::GetInfo(),
        memquota::GetInfo(), noop::GetInfo(), prometheus::GetInfo(),
-       stdio::GetInfo()},
+       redisquota::GetInfo(), stdio::GetInfo()},
       {&apikey::GetTemplate(), &authorization::GetTemplate(),
        &checknothing::GetTemplate(), &edge::GetTemplate(),
        &kubernetes::GetTemplate(), &listentry::GetTemplate(),
