@@ -2,6 +2,7 @@
 
 #include "mixer_adapter/adapters/denier/denier.h"
 #include "mixer_adapter/adapters/kactivator/kactivator.h"
+#include "mixer_adapter/adapters/kubernetesenv/kubernetesenv.h"
 #include "mixer_adapter/adapters/listchecker/listchecker.h"
 #include "mixer_adapter/adapters/memquota/memquota.h"
 #include "mixer_adapter/adapters/noop/noop.h"
@@ -24,9 +25,9 @@ namespace mixer::cmd {
 
 spi::Inventory LinkedInventory() {
   return {
-      {denier::GetInfo(), kactivator::GetInfo(), listchecker::GetInfo(),
-       memquota::GetInfo(), noop::GetInfo(), prometheus::GetInfo(),
-       redisquota::GetInfo(), stdio::GetInfo()},
+      {denier::GetInfo(), kactivator::GetInfo(), kubernetesenv::GetInfo(),
+       listchecker::GetInfo(), memquota::GetInfo(), noop::GetInfo(),
+       prometheus::GetInfo(), redisquota::GetInfo(), stdio::GetInfo()},
       {&apikey::GetTemplate(), &authorization::GetTemplate(),
        &checknothing::GetTemplate(), &edge::GetTemplate(),
        &kubernetes::GetTemplate(), &listentry::GetTemplate(),
