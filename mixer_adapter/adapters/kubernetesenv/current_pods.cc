@@ -26,10 +26,10 @@ std::size_t HashOf(const std::vector<ObjectFile>& files) {
 
 CurrentPods::CurrentPods(std::string path, absl::Duration interval,
                          const spi::Env& env)
-    : path_(std::move(path)),
+    : pods_(std::make_shared<const PodIndex>()),
+      path_(std::move(path)),
       logger_(env.logger),
-      name_(env.handler_name),
-      pods_(std::make_shared<const PodIndex>()) {
+      name_(env.handler_name) {
   AddMetrics(env);
   Refresh();
   task_ = env.scheduler->Every(interval, [this] { Refresh(); });
@@ -76,12 +76,12 @@ absl::Status CurrentPods::Update() {
           absl::StrCat(file.path, ": ", status.message()));
     }
   }
-  auto pods = std::make_shared<const PodIndex>(objects);
+  const auto pods = std::make_shared<const PodIndex>(objects);
   count_ = pods->size();
   known_ = true;
   hash_ = hash;
   logger_->Info(absl::StrCat(name_, ": ", pods->size(), " pods from ", path_));
-  pods_.Set(std::move(pods));
+  pods_.Set(pods);
   return absl::OkStatus();
 }
 

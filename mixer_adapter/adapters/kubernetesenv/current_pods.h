@@ -38,20 +38,20 @@ class CurrentPods {
   absl::Status Update();
   void TellFailure(const absl::Status& error);
 
+  Replicated<PodIndex> pods_;
   const std::string path_;
   Logger* const logger_;
   const std::string name_;
   metrics::Counter* reads_ = nullptr;
   metrics::Counter* failures_ = nullptr;
-  std::atomic<bool> stale_{true};
   std::atomic<std::size_t> count_{0};
+  std::atomic<bool> stale_{true};
 
   // Of the thread that reads.
   bool known_ = false;    // whether there ever was a good read
   std::size_t hash_ = 0;  // of its files
   std::string told_;      // the last failure in the log
 
-  Replicated<PodIndex> pods_;
   std::unique_ptr<metrics::Registry::Callback> count_gauge_;
   std::unique_ptr<metrics::Registry::Callback> stale_gauge_;
   std::unique_ptr<Scheduler::Task> task_;  // first to go
