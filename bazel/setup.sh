@@ -13,6 +13,7 @@ packages=(
   libgmock-dev             # brings googletest
   libyaml-cpp-dev
   libboost-dev             # Asio and Beast are header-only
+  libhiredis-dev
   libspdlog-dev
   prometheus-cpp-dev
   nlohmann-json3-dev

@@ -261,6 +261,12 @@ def system_repositories():
     )
     _declare(
         system_repo,
+        name = "com_github_redis_hiredis",
+        apt = "libhiredis-dev",
+        pkg_config = {":hiredis": "hiredis"},
+    )
+    _declare(
+        system_repo,
         name = "com_github_nlohmann_json",
         apt = "nlohmann-json3-dev",
         libs = {":json": ""},

@@ -2,10 +2,12 @@
 
 #include "mixer_adapter/adapters/denier/denier.h"
 #include "mixer_adapter/adapters/kactivator/kactivator.h"
+#include "mixer_adapter/adapters/kubernetesenv/kubernetesenv.h"
 #include "mixer_adapter/adapters/listchecker/listchecker.h"
 #include "mixer_adapter/adapters/memquota/memquota.h"
 #include "mixer_adapter/adapters/noop/noop.h"
 #include "mixer_adapter/adapters/prometheus/prometheus.h"
+#include "mixer_adapter/adapters/redisquota/redisquota.h"
 #include "mixer_adapter/adapters/remote/remote.h"
 #include "mixer_adapter/adapters/stdio/stdio.h"
 #include "template/apikey/apikey.template.h"
@@ -24,9 +26,9 @@ namespace mixer::cmd {
 
 spi::Inventory BuiltinInventory() {
   return {
-      {denier::GetInfo(), kactivator::GetInfo(), listchecker::GetInfo(),
-       memquota::GetInfo(), noop::GetInfo(), prometheus::GetInfo(),
-       stdio::GetInfo()},
+      {denier::GetInfo(), kactivator::GetInfo(), kubernetesenv::GetInfo(),
+       listchecker::GetInfo(), memquota::GetInfo(), noop::GetInfo(),
+       prometheus::GetInfo(), redisquota::GetInfo(), stdio::GetInfo()},
       {&apikey::GetTemplate(), &authorization::GetTemplate(),
        &checknothing::GetTemplate(), &edge::GetTemplate(),
        &kubernetes::GetTemplate(), &listentry::GetTemplate(),
