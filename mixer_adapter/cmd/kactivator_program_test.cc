@@ -16,10 +16,14 @@
 #include "absl/time/clock.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
+#include "mixer/v1/mixer.pb.h"
 #include "mixer_adapter/base/mutex.h"
 #include "mixer_adapter/testing/certificate_authority.h"
+#include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/embedded_autoscaler.h"
+#include "mixer_adapter/testing/json_requests.h"
 #include "mixer_adapter/testing/process.h"
+#include "mixer_adapter/testing/remote_resources.h"
 #include "mixer_adapter/testing/temporary_directory.h"
 #include "template/authorization/authorization_handler_service.grpc.pb.h"
 
@@ -165,6 +169,52 @@ TEST(KactivatorProgram, WakesTheRevisionThatTheInstanceNames) {
     EXPECT_EQ(autoscaler->Count(Kind::kDropped), 0u);
     EXPECT_EQ(program.Terminate(), 0) << program.output();
   }
+}
+
+// Both sides are ours: the operator's rule, the program as its adapter.
+TEST(KactivatorProgram, ServesOurMixerAsAnyOther) {
+  const auto autoscaler = StartAutoscaler("0.9");
+  Program program({}, {"AUTOSCALER_ENDPOINT=" + autoscaler->url()});
+  testing::ConfiguredMixer mixer;
+  const auto summary = mixer.LoadText(
+      absl::StrCat(
+          testing::TemplateResource(
+              "authorization", "template/authorization/authorization.proto"),
+          testing::AdapterResource(
+              "kactivator", {"authorization"},
+              "mixer_adapter/adapters/kactivator/config.proto"),
+          testing::Resource(
+              "handler", "h",
+              absl::StrCat("{adapter: kactivator, params: "
+                           "{autoscaler_endpoint: \"ws://unused:1\"}, "
+                           "connection: {address: \"127.0.0.1:",
+                           program.WaitForPort(), "\"}}")),
+          testing::Resource(
+              "instance", "i",
+              "{template: authorization, params: {action: {namespace: "
+              "destination.service.namespace, service: "
+              "destination.service.name}}}"),
+          testing::Resource("rule", "r",
+                            "{actions: [{handler: h, instances: [i]}]}")),
+      true);
+  for (const auto& error : summary.errors) ADD_FAILURE() << error.ToString();
+  const nlohmann::json request = {
+      {"attributes",
+       {{"destination.service.namespace", {{"string", "prod"}}},
+        {"destination.service.name", {{"string", "hello-00001"}}}}}};
+  std::string bytes;
+  ASSERT_TRUE(
+      mixer.NewService()
+          ->Check(testing::ReadCheckRequest(request).SerializeAsString(),
+                  &bytes)
+          .ok());
+  istio::mixer::v1::CheckResponse response;
+  ASSERT_TRUE(response.ParseFromString(bytes));
+  EXPECT_EQ(response.precondition().status().code(), 0);
+  EXPECT_EQ(response.precondition().valid_duration().seconds(), 1);
+  ASSERT_TRUE(autoscaler->WaitFor(Kind::kDesired, 1, kPatience))
+      << program.output();
+  EXPECT_EQ(Woken(*autoscaler), Lines{"prod/hello-00001"});
 }
 
 TEST(KactivatorProgram, AnswersWhatNamesNoRevision) {

@@ -22,10 +22,9 @@
 #include "mixer_adapter/testing/json_requests.h"
 #include "mixer_adapter/testing/jsonl_cases.h"
 #include "mixer_adapter/testing/remote_adapter_server.h"
+#include "mixer_adapter/testing/remote_resources.h"
 #include "mixer_adapter/testing/served_mixer.h"
 #include "template/authorization/authorization_handler_service.pb.h"
-#include "template/dynamic/handler_service.h"
-#include "template/dynamic/proto_file.h"
 
 namespace mixer {
 namespace {
@@ -98,16 +97,6 @@ void Normalize(Json* response) {
   status["message"] = absl::StrJoin(texts, ", ");
 }
 
-std::string Resource(const std::string& kind, const std::string& name,
-                     const std::string& spec) {
-  return absl::StrCat("kind: ", kind, "\nmetadata: {name: ", name,
-                      ", namespace: istio-system}\nspec: ", spec, "\n---\n");
-}
-
-std::string Base64(const google::protobuf::FileDescriptorSet& files) {
-  return absl::Base64Escape(files.SerializeAsString());
-}
-
 // The program that stood in for the adapter when it was recorded.
 class StandIn {
  public:
@@ -117,18 +106,12 @@ class StandIn {
   // The recorded configuration with this program's address, and what makes it
   // known to Mixer.
   std::string Configure(const std::string& config) const {
-    const auto files = dynamic::ReadProtoFile(
-        "template/authorization/authorization.proto", {});
-    const auto params = dynamic::ReadProtoFile(
-        "mixer_adapter/adapters/kactivator/config.proto", {});
     return absl::StrCat(
-        Resource(
-            "template", "authorization",
-            absl::StrCat("{descriptor: ",
-                         Base64(*dynamic::AddHandlerService(*files)), "}")),
-        Resource("adapter", "kactivator",
-                 absl::StrCat("{templates: [authorization], config: ",
-                              Base64(*params), "}")),
+        testing::TemplateResource("authorization",
+                                  "template/authorization/authorization.proto"),
+        testing::AdapterResource(
+            "kactivator", {"authorization"},
+            "mixer_adapter/adapters/kactivator/config.proto"),
         absl::StrReplaceAll(config, {{"127.0.0.1:16101", server_.address()}}));
   }
 

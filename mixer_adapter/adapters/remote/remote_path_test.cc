@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
@@ -16,8 +15,7 @@
 #include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/json_requests.h"
 #include "mixer_adapter/testing/remote_adapter_server.h"
-#include "template/dynamic/handler_service.h"
-#include "template/dynamic/proto_file.h"
+#include "mixer_adapter/testing/remote_resources.h"
 
 namespace mixer::remote {
 namespace {
@@ -27,24 +25,10 @@ using Json = nlohmann::json;
 using mixer::testing::RemoteAdapterServer;
 using Call = RemoteAdapterServer::Call;
 using Answer = RemoteAdapterServer::Answer;
+using mixer::testing::AdapterResource;
+using mixer::testing::Resource;
+using mixer::testing::TemplateResource;
 using ::testing::HasSubstr;
-
-std::string Resource(const std::string& kind, const std::string& name,
-                     const std::string& spec) {
-  return absl::StrCat("kind: ", kind, "\nmetadata: {name: ", name,
-                      ", namespace: istio-system}\nspec: ", spec, "\n---\n");
-}
-
-std::string TemplateResource(const std::string& name, const std::string& path) {
-  const auto files = dynamic::ReadProtoFile(path, {});
-  EXPECT_TRUE(files.ok()) << files.status();
-  const auto service = dynamic::AddHandlerService(*files);
-  EXPECT_TRUE(service.ok()) << service.status();
-  return Resource(
-      "template", name,
-      absl::StrCat("{descriptor: ",
-                   absl::Base64Escape(service->SerializeAsString()), "}"));
-}
 
 std::string IstioTemplate(const std::string& name) {
   return TemplateResource(name,
@@ -59,9 +43,8 @@ class RemotePathTest : public ::testing::Test {
         IstioTemplate("checknothing"), IstioTemplate("quota"),
         IstioTemplate("metric"), IstioTemplate("kubernetes"),
         TemplateResource("lookup", "mixer_adapter/testing/lookup.proto"),
-        Resource("adapter", "a",
-                 "{templates: [checknothing, quota, metric, kubernetes, "
-                 "lookup]}"),
+        AdapterResource(
+            "a", {"checknothing", "quota", "metric", "kubernetes", "lookup"}),
         Resource("handler", "h",
                  absl::StrCat("{adapter: a, connection: {address: \"",
                               server_.address(), "\"}}")),
