@@ -99,11 +99,9 @@ class Augmenter {
     name_ = file_.options().HasExtension(model::template_name)
                 ? file_.options().GetExtension(model::template_name)
                 : file_.package().substr(file_.package().rfind('.') + 1);
-    if (name_.empty() ||
-        !std::all_of(name_.begin(), name_.end(), absl::ascii_isalpha)) {
+    if (const absl::Status named = CheckTemplateName(name_); !named.ok()) {
       return absl::InvalidArgumentError(
-          absl::StrCat(file_.name(), ": the template name '", name_,
-                       "' must match the regex '^[a-zA-Z]+$'"));
+          absl::StrCat(file_.name(), ": ", named.message()));
     }
     interface_ = name_;
     interface_[0] = absl::ascii_toupper(interface_[0]);

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "mixer/adapter/model/v1beta1/extensions.pb.h"
+#include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
 
 namespace mixer::dynamic {
@@ -45,9 +46,14 @@ absl::StatusOr<std::string> ReadTemplateName(
                      " is missing required template_name option"));
   }
   const std::string& name = file.options().GetExtension(model::template_name);
+  MIXER_RETURN_IF_ERROR(CheckTemplateName(name));
+  return name;
+}
+
+absl::Status CheckTemplateName(const std::string& name) {
   if (!name.empty() &&
       std::all_of(name.begin(), name.end(), absl::ascii_isalpha)) {
-    return name;
+    return absl::OkStatus();
   }
   return absl::InvalidArgumentError(absl::StrCat(
       "the template name '", name, "' must match the regex '^[a-zA-Z]+$'"));

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.pb.h"
 
@@ -18,6 +19,9 @@ absl::StatusOr<const google::protobuf::FileDescriptorProto*> FindTemplateFile(
 // The option template_name, which must be given.
 absl::StatusOr<std::string> ReadTemplateName(
     const google::protobuf::FileDescriptorProto& file);
+
+// Whether a template may have this name.
+absl::Status CheckTemplateName(const std::string& name);
 
 // The gRPC path of the first method of the first service whose name begins with
 // Handle: "/metric.HandleMetricService/HandleMetric". Empty if there is none.
