@@ -1,6 +1,6 @@
 // The gateway's Check over gRPC on loopback, beside the same Check in process
-// and beside an RPC whose service does nothing: what is left is gRPC's. Client
-// and server share the machine.
+// and beside an RPC whose service does nothing: what is left is gRPC's; and
+// with an out-of-process adapter. Client and servers share the machine.
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +12,8 @@
 #include "mixer_adapter/server/grpc_server.h"
 #include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/json_requests.h"
+#include "mixer_adapter/testing/remote_adapter_server.h"
+#include "mixer_adapter/testing/remote_resources.h"
 
 namespace mixer {
 namespace {
@@ -132,6 +134,46 @@ void BM_InProcessCheck(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(BM_InProcessCheck)->MeasureProcessCPUTime()->UseRealTime();
+
+// The adapter is a program of its own, as far as Mixer can tell: the same
+// instance, sent to a gRPC server that only answers.
+void BM_GrpcCheckRemote(benchmark::State& state) {
+  testing::RemoteAdapterServer::Options options;
+  options.keep_calls = false;
+  const testing::RemoteAdapterServer adapter(
+      [](const auto&) {
+        return testing::RemoteAdapterServer::Answer{grpc::Status::OK, ""};
+      },
+      options);
+  testing::ConfiguredMixer mixer;
+  const auto summary = mixer.LoadText(
+      absl::StrCat(
+          testing::TemplateResource(
+              "authorization", "template/authorization/authorization.proto"),
+          testing::AdapterResource("a", {"authorization"}),
+          testing::Resource(
+              "handler", "h",
+              absl::StrCat("{adapter: a, connection: {address: \"",
+                           adapter.address(), "\"}}")),
+          testing::Resource(
+              "instance", "i",
+              "{template: authorization, params: {action: {namespace: "
+              "'destination.service.namespace | \"default\"', service: "
+              "'destination.service.name | \"\"'}}}"),
+          testing::Resource("rule", "r",
+                            "{actions: [{handler: h, instances: [i]}]}")),
+      true);
+  if (!summary.errors.empty()) {
+    state.SkipWithError(summary.errors.front().message.c_str());
+    return;
+  }
+  Drive(state, [&mixer] { return mixer.NewService(); });
+}
+BENCHMARK(BM_GrpcCheckRemote)
+    ->Arg(1)
+    ->Arg(64)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
 
 }  // namespace
 }  // namespace mixer

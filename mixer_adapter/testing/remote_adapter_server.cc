@@ -29,12 +29,14 @@ class RemoteAdapterServer::State {
     ~Waiter() = default;
   };
 
-  explicit State(Handle handle) : handle_(std::move(handle)) {}
+  State(Handle handle, bool keep_calls)
+      : handle_(std::move(handle)), keep_calls_(keep_calls) {}
 
   Answer Ask(const Call& call) const { return handle_(call); }
 
   // False if the call waits: Go() will come, unless it ends before.
   bool Begin(const Call& call, Waiter* waiter) {
+    if (!keep_calls_) return true;
     const MutexLock lock(&mu_);
     calls_.push_back(call);
     changed_.notify_all();
@@ -84,6 +86,7 @@ class RemoteAdapterServer::State {
 
  private:
   const Handle handle_;
+  const bool keep_calls_;
   mutable Mutex mu_;
   mutable std::condition_variable_any changed_;
   bool holding_ ABSL_GUARDED_BY(mu_) = false;
@@ -153,7 +156,7 @@ class RemoteAdapterServer::Service final : public grpc::CallbackGenericService {
 };
 
 RemoteAdapterServer::RemoteAdapterServer(Handle handle, const Options& options)
-    : state_(std::make_shared<State>(std::move(handle))),
+    : state_(std::make_shared<State>(std::move(handle), options.keep_calls)),
       service_(std::make_unique<Service>(state_)) {
   grpc::ServerBuilder builder;
   builder.RegisterCallbackGenericService(service_.get());

@@ -35,6 +35,7 @@ class RemoteAdapterServer {
   struct Options {
     int port = 0;
     std::shared_ptr<grpc::ServerCredentials> credentials;  // null: none
+    bool keep_calls = true;  // for calls(); else they cannot wait
   };
 
   explicit RemoteAdapterServer(Handle handle)
