@@ -142,7 +142,7 @@ void BM_Match(benchmark::State& state) {
   const auto table = bench.reader->Get();
   bench.Decode(*table);
   const auto& group =
-      table->checks().For("istio-system").front()->groups.front();
+      *table->checks().For("istio-system").front()->places.front().group;
   for (auto _ : state) {
     benchmark::DoNotOptimize(
         group.condition->program.Eval(bench.bag, &bench.scratch).truth());
@@ -158,8 +158,8 @@ void BM_Action(benchmark::State& state) {
   const auto& action = *table->checks()
                             .For("istio-system")
                             .front()
-                            ->groups.front()
-                            .entries.front()
+                            ->places.front()
+                            .group->entries.front()
                             .action;
   Scratch scratch;
   const spi::CallContext context{absl::Now(), &scratch};
@@ -218,6 +218,41 @@ void BM_Check(benchmark::State& state, const std::string& adapter) {
                          benchmark::Counter::kAvgIterations);
   state.SetItemsProcessed(state.iterations());
 }
+// As many rules, each for a host of its own; the request matches one.
+void BM_CheckOfManyRules(benchmark::State& state) {
+  std::string config = ConfigWith("noop");
+  for (std::int64_t i = 1; i < state.range(0); ++i) {
+    config += R"(
+---
+kind: rule
+metadata: {name: r)" +
+              std::to_string(i) + R"(, namespace: istio-system}
+spec:
+  match: destination.service.host == "svc)" +
+              std::to_string(i) + R"(.prod.svc.cluster.local"
+  actions: [{handler: h, instances: [i]}]
+)";
+  }
+  testing::ConfiguredMixer mixer;
+  if (!mixer.LoadText(config, true).errors.empty()) {
+    state.SkipWithError("bad configuration");
+    return;
+  }
+  const auto service = mixer.NewService();
+  std::string response;
+  for (int i = 0; i < 100; ++i) {
+    benchmark::DoNotOptimize(service->Check(Request(), &response));
+  }
+  testing::AllocationCounter allocations;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(service->Check(Request(), &response));
+  }
+  state.counters["allocations"] =
+      benchmark::Counter(static_cast<double>(allocations.count()),
+                         benchmark::Counter::kAvgIterations);
+}
+BENCHMARK(BM_CheckOfManyRules)->Arg(1)->Arg(100)->Arg(1000)->Arg(10000);
+
 BENCHMARK_CAPTURE(BM_Check, no_rule, "");
 BENCHMARK_CAPTURE(BM_Check, noop, "noop");
 BENCHMARK_CAPTURE(BM_Check, kactivator, "kactivator");

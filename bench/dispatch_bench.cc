@@ -142,8 +142,8 @@ void BM_Action(benchmark::State& state, const std::string& instance) {
   const auto& action = *table->checks()
                             .For("istio-system")
                             .front()
-                            ->groups.front()
-                            .entries.front()
+                            ->places.front()
+                            .group->entries.front()
                             .action;
   Scratch scratch;
   const spi::CallContext context{absl::Now(), &scratch};

@@ -4,9 +4,11 @@
 #define MIXER_ADAPTER_EXPR_EQUALITY_TERMS_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "mixer_adapter/attribute/value_type.h"
 #include "mixer_adapter/expr/ast.h"
 
 namespace mixer::expr {
@@ -24,6 +26,20 @@ struct EqualityTerm {
 // conjunction a && b && ...; none if `ast` is not false whenever one of them
 // is.
 std::vector<EqualityTerm> TopLevelEqualities(const Ast& ast);
+
+// What decides first whether a condition can hold.
+struct LeadingEquality {
+  std::string attribute;
+  ValueType type;  // of it: kString, kInt64 or kBool
+  // The condition is false, or cannot be evaluated, unless the attribute has
+  // one of these; nothing else is read before that is known.
+  std::vector<LiteralValue> values;
+};
+
+// The leftmost term of the conjunction, if it is `attribute == constant`, or a
+// disjunction of such for one attribute. The types of `ast` must be known
+// (checker.h).
+std::optional<LeadingEquality> FindLeadingEquality(const Ast& ast);
 
 }  // namespace mixer::expr
 

@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_RUNTIME_PHASE_H_
 #define MIXER_ADAPTER_RUNTIME_PHASE_H_
 
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -43,14 +44,24 @@ class Phase {
 
   // `visit(destination, entry)` for everything that applies, in table order.
   template <typename Entry, typename Visit>
-  void ForEachMatch(const typename Routes<Entry>::Destinations& destinations,
+  void ForEachMatch(const typename Routes<Entry>::Lists& lists,
                     const Visit& visit) const {
-    for (const Destination<Entry>* const destination : destinations) {
-      for (const Group<Entry>& group : destination->groups) {
-        if (!Holds(group.condition)) continue;
-        for (const Entry& entry : group.entries) visit(*destination, entry);
-      }
+    for (const RouteList<Entry>* const list : lists) {
+      ForEachMatch<Entry>(*list, visit);
     }
+  }
+
+  template <typename Entry, typename Visit>
+  void ForEachMatch(const RouteList<Entry>& list, const Visit& visit) const {
+    const std::size_t errors = list.index.ForEachCandidate(
+        bag_, context_.scratch, [&](std::size_t number) {
+          const typename RouteList<Entry>::Place& place = list.places[number];
+          if (!Holds(place.group->condition)) return;
+          for (const Entry& entry : place.group->entries) {
+            visit(*place.destination, entry);
+          }
+        });
+    if (errors > 0) table_.match_errors()->Add(errors);
   }
 
   // Counts the call, and notes its error. The one place where an adapter's

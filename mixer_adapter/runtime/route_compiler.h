@@ -11,9 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "mixer_adapter/attribute/vocabulary.h"
 #include "mixer_adapter/config/snapshot.h"
 #include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/runtime/routes.h"
+#include "mixer_adapter/runtime/rule_index.h"
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/template.h"
 
@@ -44,22 +46,22 @@ class RouteCompiler {
   }
 
   // An independent list for each namespace (decisions.md D1).
-  Routes<Entry> Arrange(std::string_view default_namespace) {
+  Routes<Entry> Arrange(std::string_view default_namespace,
+                        const Vocabulary& vocabulary) {
     Routes<Entry> routes;
     for (auto& [key, building] : building_) {
       building.destination->index = routes.destinations_.size();
       const auto* const destination = building.destination.get();
       routes.destinations_.push_back(std::move(building.destination));
       if (key.name_space == default_namespace) {
-        routes.default_.push_back(destination);
+        routes.default_.destinations.push_back(destination);
       } else {
-        routes.by_namespace_[key.name_space].push_back(destination);
+        routes.by_namespace_[key.name_space].destinations.push_back(
+            destination);
       }
     }
-    for (auto& [unused, destinations] : routes.by_namespace_) {
-      destinations.insert(destinations.begin(), routes.default_.begin(),
-                          routes.default_.end());
-    }
+    for (auto& [unused, list] : routes.by_namespace_) Index(vocabulary, &list);
+    Index(vocabulary, &routes.default_);
     return routes;
   }
 
@@ -80,6 +82,17 @@ class RouteCompiler {
     std::unique_ptr<Destination<Entry>> destination;
     std::map<const Condition*, std::size_t> group_of_condition;
   };
+
+  static void Index(const Vocabulary& vocabulary, RouteList<Entry>* list) {
+    std::vector<const Condition*> conditions;
+    for (const Destination<Entry>* const destination : list->destinations) {
+      for (const Group<Entry>& group : destination->groups) {
+        list->places.push_back({destination, &group});
+        conditions.push_back(group.condition.get());
+      }
+    }
+    list->index = RuleIndex(conditions, vocabulary);
+  }
 
   metrics::Counter* Dispatches(const Destination<Entry>& destination,
                                const char* error) {

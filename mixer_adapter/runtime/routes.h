@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_RUNTIME_ROUTES_H_
 #define MIXER_ADAPTER_RUNTIME_ROUTES_H_
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -15,18 +16,12 @@
 #include "mixer_adapter/base/string_hash.h"
 #include "mixer_adapter/expr/program.h"
 #include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/runtime/condition.h"
+#include "mixer_adapter/runtime/rule_index.h"
 #include "mixer_adapter/spi/handler.h"
 #include "mixer_adapter/spi/template.h"
 
 namespace mixer::runtime {
-
-// What has to hold of a request. Shared by all that has the same text.
-struct Condition {
-  std::string text;
-  expr::Program program;
-};
-// Null: always.
-using SharedCondition = std::shared_ptr<const Condition>;
 
 // One instance of one rule's action, bound.
 template <typename ActionOf>
@@ -83,16 +78,30 @@ struct Destination {
   metrics::Counter* failed;
 };
 
+// What one namespace's rules send where.
+template <typename Entry>
+struct RouteList {
+  struct Place {
+    const Destination<Entry>* destination;
+    const Group<Entry>* group;
+  };
+
+  // Sorted by handler name.
+  std::vector<const Destination<Entry>*> destinations;
+  std::vector<Place> places;  // of all groups, in their order
+  RuleIndex index;            // of their conditions
+};
+
 template <typename Entry>
 class Routes {
  public:
   using Destinations = std::vector<const Destination<Entry>*>;
+  // What applies to a request: the default namespace's rules, then its own.
+  using Lists = std::array<const RouteList<Entry>*, 2>;
 
-  // What applies to a request of this namespace: the default namespace's rules
-  // first, then its own, each sorted by handler name.
-  const Destinations& For(std::string_view name_space) const {
+  Lists For(std::string_view name_space) const {
     const auto found = by_namespace_.find(name_space);
-    return found == by_namespace_.end() ? default_ : found->second;
+    return {&default_, found == by_namespace_.end() ? &none_ : &found->second};
   }
 
   // How many destinations there are.
@@ -101,9 +110,15 @@ class Routes {
   // For people: by namespace, those without rules of their own left out.
   std::map<std::string, Destinations> ByNamespace(
       const std::string& default_namespace) const {
-    std::map<std::string, Destinations> all(by_namespace_.begin(),
-                                            by_namespace_.end());
-    if (!default_.empty()) all[default_namespace] = default_;
+    std::map<std::string, Destinations> all;
+    for (const auto& [name, own] : by_namespace_) {
+      all[name] = default_.destinations;
+      all[name].insert(all[name].end(), own.destinations.begin(),
+                       own.destinations.end());
+    }
+    if (!default_.destinations.empty()) {
+      all[default_namespace] = default_.destinations;
+    }
     return all;
   }
 
@@ -112,9 +127,10 @@ class Routes {
   friend class RouteCompiler;
 
   std::vector<std::unique_ptr<const Destination<Entry>>> destinations_;
-  absl::flat_hash_map<std::string, Destinations, StringHash, StringEq>
+  absl::flat_hash_map<std::string, RouteList<Entry>, StringHash, StringEq>
       by_namespace_;
-  Destinations default_;
+  RouteList<Entry> default_;
+  RouteList<Entry> none_;
 };
 
 }  // namespace mixer::runtime

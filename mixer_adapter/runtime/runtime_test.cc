@@ -271,11 +271,12 @@ TEST_F(Runtime, AHandlerThatCannotBeBuiltCostsOnlyItsOwnActions) {
               Rule("istio-system", "b", "denied"));
   std::vector<std::string> texts;
   for (const auto& error : summary.errors) texts.push_back(error.ToString());
-  EXPECT_THAT(texts,
-              ElementsAre(HasSubstr("(test.yaml:9): message: must not be 'invalid'"),
-                          HasSubstr("actions[0]: handler "
-                                    "'a.probe.istio-system' could not be "
-                                    "built")));
+  EXPECT_THAT(
+      texts,
+      ElementsAre(HasSubstr("(test.yaml:9): message: must not be 'invalid'"),
+                  HasSubstr("actions[0]: handler "
+                            "'a.probe.istio-system' could not be "
+                            "built")));
   EXPECT_EQ(DenialsFor(""), "b.probe.istio-system:denied");
 }
 

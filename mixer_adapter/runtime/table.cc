@@ -72,10 +72,11 @@ class TableCompiler {
       AddRule(rule);
     }
     table_->default_namespace_ = default_namespace;
-    table_->checks_ = checks_.Arrange(default_namespace);
-    table_->quotas_ = quotas_.Arrange(default_namespace);
-    table_->reports_ = reports_.Arrange(default_namespace);
-    table_->generators_ = generators_.Arrange(default_namespace);
+    const Vocabulary& vocabulary = table_->vocabulary();
+    table_->checks_ = checks_.Arrange(default_namespace, vocabulary);
+    table_->quotas_ = quotas_.Arrange(default_namespace, vocabulary);
+    table_->reports_ = reports_.Arrange(default_namespace, vocabulary);
+    table_->generators_ = generators_.Arrange(default_namespace, vocabulary);
     table_->directives_.Arrange(default_namespace);
     return table_;
   }
@@ -116,10 +117,7 @@ class TableCompiler {
     SharedCondition& shared = conditions_[rule.match];
     if (shared == nullptr) {
       MIXER_ASSIGN_OR_RETURN(
-          expr::Program program,
-          expr::Program::Compile(rule.match, table_->vocabulary()));
-      shared = std::make_shared<const Condition>(
-          Condition{rule.match, std::move(program)});
+          shared, Condition::Compile(rule.match, table_->vocabulary()));
     }
     return shared;
   }

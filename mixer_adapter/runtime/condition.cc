@@ -1,0 +1,20 @@
+#include "mixer_adapter/runtime/condition.h"
+
+#include <utility>
+
+#include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/expr/checker.h"
+
+namespace mixer::runtime {
+
+absl::StatusOr<std::shared_ptr<const Condition>> Condition::Compile(
+    const std::string& text, const Vocabulary& vocabulary) {
+  MIXER_ASSIGN_OR_RETURN(expr::Program program,
+                         expr::Program::Compile(text, vocabulary));
+  MIXER_ASSIGN_OR_RETURN(const expr::Ast ast,
+                         expr::ParseAndCheck(text, vocabulary));
+  return std::make_shared<const Condition>(
+      Condition{text, std::move(program), expr::FindLeadingEquality(ast)});
+}
+
+}  // namespace mixer::runtime
