@@ -149,7 +149,7 @@ class RemoteHandler final : public spi::Handler, public dynamic::RemoteHandler {
 
   void Note(const std::string& session, const absl::Status& status) {
     if (session_.has_value()) session_->Note(session, status);
-    NoteReach(!absl::IsUnavailable(status));
+    if (status.ok() || absl::IsUnavailable(status)) NoteReach(status.ok());
   }
 
   // One line a change.
