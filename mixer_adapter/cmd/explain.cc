@@ -97,10 +97,12 @@ class Explainer {
         {"operation", kKinds[static_cast<int>(operation.kind)]}};
     if (operation.kind == HeaderOperation::Kind::kRemove) return out;
     out.update(FieldValue(operation.value));
-    // Here no handler answers.
+    // Here no handler answers. What names an output has no other error: it was
+    // not evaluated, since attributes of that name are known to the rule alone.
     if (out.contains("error") && !rule.outputs.empty()) {
-      out["error"] = absl::StrCat("depends on what handlers answer, or: ",
-                                  out["error"].get<std::string>());
+      const std::string error = out["error"].get<std::string>();
+      out["error"] = absl::StrCat("depends on what handlers answer",
+                                  error.empty() ? "" : ", or: ", error);
     }
     return out;
   }

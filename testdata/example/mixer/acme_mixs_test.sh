@@ -36,6 +36,9 @@ expect_in "explain: the handler" \
   "calls handler plans.istio-system (adapter planguard)" "$out"
 expect_in "explain: a field" \
   'id = "hooli"    from request.headers["x-tenant"] | ""' "$out"
+expect_in "explain: what the handler would tell" \
+  "REPLACE request header x-plan ERROR depends on what handlers answer    from" \
+  "$out"
 
 "$mixs" server --address "unix://$dir/socket" --monitoringPort 0 \
   --monitoringAddress 127.0.0.1 --configStoreURL "fs://$PWD/$config" \
