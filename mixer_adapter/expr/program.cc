@@ -17,9 +17,14 @@ absl::StatusOr<Program> Program::Compile(std::string_view text,
                                          const Vocabulary& vocabulary) {
   MIXER_ASSIGN_OR_RETURN(Ast ast, Parse(text));
   MIXER_RETURN_IF_ERROR(CheckTypes(text, vocabulary, AllFunctions(), &ast));
-  const ValueType type = ast.type;
+  return Compile(text, std::move(ast), vocabulary);
+}
+
+absl::StatusOr<Program> Program::Compile(std::string_view text, Ast tree,
+                                         const Vocabulary& vocabulary) {
+  const ValueType type = tree.type;
   MIXER_ASSIGN_OR_RETURN(NodePtr root,
-                         CompileNodes(text, std::move(ast), vocabulary));
+                         CompileNodes(text, std::move(tree), vocabulary));
   return Program(std::move(root), type);
 }
 

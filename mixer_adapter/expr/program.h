@@ -27,6 +27,10 @@ class Program {
   static absl::StatusOr<Program> Compile(std::string_view text,
                                          const Vocabulary& vocabulary);
 
+  // The same of the tree of `text` (ParseAndCheck), for who has it.
+  static absl::StatusOr<Program> Compile(std::string_view text, Ast tree,
+                                         const Vocabulary& vocabulary);
+
   // What is always worth `value`, of type `type`.
   static Program Literal(const LiteralValue& value, ValueType type);
 

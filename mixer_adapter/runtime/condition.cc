@@ -9,12 +9,13 @@ namespace mixer::runtime {
 
 absl::StatusOr<std::shared_ptr<const Condition>> Condition::Compile(
     const std::string& text, const Vocabulary& vocabulary) {
-  MIXER_ASSIGN_OR_RETURN(expr::Program program,
-                         expr::Program::Compile(text, vocabulary));
-  MIXER_ASSIGN_OR_RETURN(const expr::Ast ast,
-                         expr::ParseAndCheck(text, vocabulary));
+  MIXER_ASSIGN_OR_RETURN(expr::Ast tree, expr::ParseAndCheck(text, vocabulary));
+  auto leading = expr::FindLeadingEquality(tree);
+  MIXER_ASSIGN_OR_RETURN(
+      expr::Program program,
+      expr::Program::Compile(text, std::move(tree), vocabulary));
   return std::make_shared<const Condition>(
-      Condition{text, std::move(program), expr::FindLeadingEquality(ast)});
+      Condition{text, std::move(program), std::move(leading)});
 }
 
 }  // namespace mixer::runtime

@@ -15,7 +15,8 @@ namespace mixer::runtime {
 
 // Shared by all that has the same text.
 struct Condition {
-  // `vocabulary` must outlive it. The error is Program::Compile's.
+  // `vocabulary` must outlive it. The error is ParseAndCheck's
+  // or Program::Compile's.
   static absl::StatusOr<std::shared_ptr<const Condition>> Compile(
       const std::string& text, const Vocabulary& vocabulary);
 

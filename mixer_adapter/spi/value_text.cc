@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/attribute/ip_bytes.h"
 #include "mixer_adapter/attribute/string_map.h"
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/scratch.h"
@@ -18,12 +19,6 @@
 
 namespace mixer::spi {
 namespace {
-
-constexpr std::string_view kMappedPrefix("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
-
-bool IsMapped(std::string_view bytes) {
-  return bytes.size() == 16 && bytes.substr(0, 12) == kMappedPrefix;
-}
 
 void AppendV4(std::string_view bytes, std::string* out) {
   for (std::size_t i = 0; i < 4; ++i) {
@@ -112,10 +107,9 @@ bool EqualsTime(absl::Time time, std::string_view text) {
 }  // namespace
 
 void AppendAddressText(std::string_view bytes, std::string* out) {
+  bytes = ShortIp(bytes);
   if (bytes.size() == 4) {
     AppendV4(bytes, out);
-  } else if (IsMapped(bytes)) {
-    AppendV4(bytes.substr(12), out);
   } else if (bytes.size() == 16) {
     AppendV6(bytes, out);
   } else {

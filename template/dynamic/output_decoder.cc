@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/attribute/ip_bytes.h"
 #include "mixer_adapter/attribute/wire_reader.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "template/dynamic/message_shape.h"
@@ -132,20 +133,13 @@ std::optional<Value> ReadTimestamp(std::string_view message) {
   return Value::Timestamp(seconds, static_cast<std::uint32_t>(parts.second));
 }
 
-// An IPv4 address in IPv6 form is one of four bytes.
-std::string_view ShortAddress(std::string_view address) {
-  constexpr std::string_view kMapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
-  const bool mapped = address.size() == 16 && address.substr(0, 12) == kMapped;
-  return mapped ? address.substr(12) : address;
-}
-
 // A message of Istio's that stands for a value; nothing if it is broken.
 std::optional<Value> ReadTyped(ValueType type, std::string_view message) {
   TwoFields content;
   if (!content.Read(message, WireType::kBytes)) return std::nullopt;
   switch (type) {
     case ValueType::kIpAddress:
-      return Value::Bytes(ShortAddress(content.first_bytes));
+      return Value::Bytes(ShortIp(content.first_bytes));
     case ValueType::kDuration:
       return ReadDuration(content.first_bytes);
     case ValueType::kTimestamp:

@@ -7,13 +7,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/attribute/ip_bytes.h"
 #include "mixer_adapter/spi/value_text.h"
 
 namespace mixer::kubernetesenv {
 namespace {
 
 constexpr std::string_view kUidPrefix = "kubernetes://";
-constexpr std::string_view kMapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
 
 // Owners of owners, beyond which a chain is taken to be a circle.
 constexpr int kMaxOwners = 16;
@@ -100,15 +100,15 @@ bool HasEnded(const Pod& pod) {
 
 // 16 bytes, or nothing of other than 4 or 16.
 std::string_view Wide(std::string_view bytes, Scratch* scratch) {
-  if (bytes.size() == 4) return scratch->Concat(kMapped, bytes);
+  if (bytes.size() == 4) return scratch->Concat(kV4MappedPrefix, bytes);
   return bytes.size() == 16 ? bytes : std::string_view();
 }
 
 }  // namespace
 
 bool IsUnspecified(std::string_view bytes) {
-  if (bytes.substr(0, kMapped.size()) == kMapped) {
-    bytes.remove_prefix(kMapped.size());
+  if (bytes.substr(0, kV4MappedPrefix.size()) == kV4MappedPrefix) {
+    bytes.remove_prefix(kV4MappedPrefix.size());
   }
   return std::all_of(bytes.begin(), bytes.end(),
                      [](char byte) { return byte == 0; });

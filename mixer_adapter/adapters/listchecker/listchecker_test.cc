@@ -15,6 +15,7 @@
 #include "mixer_adapter/adapters/listchecker/config.pb.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/testing/adapter_params.h"
 #include "mixer_adapter/testing/allocation_counter.h"
 #include "mixer_adapter/testing/fake_scheduler.h"
 #include "mixer_adapter/testing/http_test_server.h"
@@ -30,27 +31,13 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// The defaults with `text` merged in.
 Params ParamsOf(const std::string& text) {
-  Params params = dynamic_cast<const Params&>(*GetInfo().default_config);
-  Params given;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &given));
-  params.MergeFrom(given);
-  return params;
+  return mixer::testing::ParamsOf<Params>(GetInfo(), text);
 }
 
-// "field: message" of each mistake, and of each doubt.
 std::vector<std::string> Mistakes(const std::string& text) {
-  const Params params = ParamsOf(text);
-  const auto builder = GetInfo().new_builder();
-  builder->SetAdapterConfig(params);
-  spi::ConfigErrors errors("handler h");
-  builder->Validate(&errors);
-  std::vector<std::string> texts;
-  for (const auto& error : errors.errors()) {
-    texts.push_back(absl::StrCat(error.field, ": ", error.message));
-  }
-  return texts;
+  return mixer::testing::Mistakes(GetInfo().new_builder().get(),
+                                  ParamsOf(text));
 }
 
 TEST(ListCheckerBuilder, TakesTheDefaults) {

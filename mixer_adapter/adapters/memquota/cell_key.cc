@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "mixer_adapter/attribute/ip_bytes.h"
+
 namespace mixer::memquota {
 namespace {
 
@@ -40,12 +42,6 @@ class Sink {
   char* const memory_;
   std::size_t size_ = 0;
 };
-
-std::string_view WithoutV4Prefix(std::string_view address) {
-  constexpr std::string_view kPrefix("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
-  const bool mapped = address.size() == 16 && address.substr(0, 12) == kPrefix;
-  return mapped ? address.substr(12) : address;
-}
 
 void WriteMap(const StringMap& map, Scratch* scratch, Sink* sink) {
   std::size_t count = 0;
@@ -83,7 +79,7 @@ void WriteValue(const Value& value, Scratch* scratch, Sink* sink) {
     case Value::Kind::kDuration:
       return sink->Number(value.nanoseconds());
     case Value::Kind::kBytes:
-      return sink->Text(WithoutV4Prefix(value.bytes()));
+      return sink->Text(ShortIp(value.bytes()));
     case Value::Kind::kStringMap:
       return WriteMap(value.map(), scratch, sink);
   }

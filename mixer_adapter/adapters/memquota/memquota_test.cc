@@ -20,6 +20,7 @@
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/logger.h"
 #include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/testing/adapter_params.h"
 #include "mixer_adapter/testing/allocation_counter.h"
 #include "mixer_adapter/testing/fake_scheduler.h"
 #include "template/quota/quota.template.h"
@@ -32,13 +33,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// The defaults with `text` merged in.
 Params ParamsOf(const std::string& text) {
-  Params params = dynamic_cast<const Params&>(*GetInfo().default_config);
-  Params given;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &given));
-  params.MergeFrom(given);
-  return params;
+  return mixer::testing::ParamsOf<Params>(GetInfo(), text);
 }
 
 std::map<std::string, quota::Type> TypesOf(const std::string& instance) {
@@ -47,18 +43,10 @@ std::map<std::string, quota::Type> TypesOf(const std::string& instance) {
   return {{instance, type}};
 }
 
-// "field: message" of each mistake, and of each doubt.
 std::vector<std::string> Mistakes(const Params& params) {
   const auto builder = GetInfo().new_builder();
   dynamic_cast<quota::HandlerBuilder&>(*builder).SetQuotaTypes(TypesOf("rl"));
-  builder->SetAdapterConfig(params);
-  spi::ConfigErrors errors("handler h");
-  builder->Validate(&errors);
-  std::vector<std::string> texts;
-  for (const auto& error : errors.errors()) {
-    texts.push_back(absl::StrCat(error.field, ": ", error.message));
-  }
-  return texts;
+  return mixer::testing::Mistakes(builder.get(), params);
 }
 
 TEST(MemQuotaBuilder, ReportsEveryMistake) {

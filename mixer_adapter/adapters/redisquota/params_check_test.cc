@@ -9,6 +9,7 @@
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "mixer_adapter/adapters/redisquota/redisquota.h"
+#include "mixer_adapter/testing/adapter_params.h"
 
 namespace mixer::redisquota {
 namespace {
@@ -21,19 +22,12 @@ using ::testing::IsEmpty;
 // "field: message" of each mistake, and of each doubt, in the defaults with
 // `text` merged in.
 std::vector<std::string> Mistakes(const std::string& text) {
-  Params params = dynamic_cast<const Params&>(*GetInfo().default_config);
-  Params given;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &given));
-  params.MergeFrom(given);
+  const auto params = mixer::testing::ParamsOf<Params>(GetInfo(), text);
   quota::Type type;
   type.dimensions["path"] = ValueType::kString;
   spi::ConfigErrors errors("handler h");
   CheckParams(params, {{"rl", type}}, &errors);
-  std::vector<std::string> texts;
-  for (const auto& error : errors.errors()) {
-    texts.push_back(absl::StrCat(error.field, ": ", error.message));
-  }
-  return texts;
+  return mixer::testing::Texts(errors);
 }
 
 constexpr char kGood[] =

@@ -14,6 +14,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
@@ -23,6 +24,7 @@
 #include "mixer_adapter/base/thread_scheduler.h"
 #include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/spi/remote_params.pb.h"
+#include "mixer_adapter/testing/adapter_params.h"
 #include "mixer_adapter/testing/certificate_authority.h"
 #include "mixer_adapter/testing/http_test_server.h"
 #include "mixer_adapter/testing/jsonl_cases.h"
@@ -634,16 +636,8 @@ TEST_F(RemoteTlsTest, FilesThatCannotBeUsedAreNamed) {
 // ---- mistakes --------------------------------------------------------------
 
 std::string Mistakes(const std::string& params) {
-  const auto builder = NewBuilder({});
-  const spi::RemoteParams proto = Params(params);
-  builder->SetAdapterConfig(proto);
-  spi::ConfigErrors errors("handler");
-  builder->Validate(&errors);
-  std::string text;
-  for (const spi::ConfigError& error : errors.errors()) {
-    absl::StrAppend(&text, error.field, ": ", error.message, "\n");
-  }
-  return text;
+  return absl::StrJoin(
+      mixer::testing::Mistakes(NewBuilder({}).get(), Params(params)), "\n");
 }
 
 TEST(RemoteMistakes, OfTheEnvironmentAreToldByEachHandler) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "mixer_adapter/attribute/ip_bytes.h"
 #include "mixer_adapter/expr/eval_error.h"
 #include "mixer_adapter/expr/number_scanner.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 constexpr std::size_t kV4Size = 4;
 constexpr std::size_t kV6Size = 16;
-constexpr std::string_view kV4Prefix{"\0\0\0\0\0\0\0\0\0\0\xff\xff", 12};
 
 using Address = std::array<char, kV6Size>;
 
@@ -101,11 +101,6 @@ bool ParseV6(std::string_view text, Address* out) {
   return true;
 }
 
-bool IsV4Mapped(std::string_view v4, std::string_view v6) {
-  return v6.substr(0, kV4Prefix.size()) == kV4Prefix &&
-         v6.substr(kV4Prefix.size()) == v4;
-}
-
 }  // namespace
 
 Value ParseIpAddress(std::string_view text, Scratch* scratch) {
@@ -113,8 +108,8 @@ Value ParseIpAddress(std::string_view text, Scratch* scratch) {
   const std::size_t mark = text.find_first_of(".:");
   bool ok = false;
   if (mark != std::string_view::npos && text[mark] == '.') {
-    std::copy(kV4Prefix.begin(), kV4Prefix.end(), address.begin());
-    ok = ParseV4(text, address.data() + kV4Prefix.size());
+    std::copy(kV4MappedPrefix.begin(), kV4MappedPrefix.end(), address.begin());
+    ok = ParseV4(text, address.data() + kV4MappedPrefix.size());
   } else if (mark != std::string_view::npos) {
     ok = ParseV6(text, &address);
   }
@@ -125,9 +120,7 @@ Value ParseIpAddress(std::string_view text, Scratch* scratch) {
 }
 
 bool SameIpAddress(std::string_view a, std::string_view b) {
-  if (a.size() == kV4Size && b.size() == kV6Size) return IsV4Mapped(a, b);
-  if (a.size() == kV6Size && b.size() == kV4Size) return IsV4Mapped(b, a);
-  return a == b;
+  return ShortIp(a) == ShortIp(b);
 }
 
 }  // namespace mixer::expr
