@@ -146,7 +146,9 @@ absl::Status Serve(int argc, char** argv) {
         absl::StrCat("unable to listen on socket: port ", port,
                      " is in use or not allowed; choose another one"));
   }
-  std::cout << "listening on \"[::]:" << bound << "\"" << std::endl;
+  // In one piece: the scheduler's thread may log to standard output by now.
+  std::cout << absl::StrCat("listening on \"[::]:", bound, "\"\n")
+            << std::flush;
   signals.Wait();
   server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(5));
   return absl::OkStatus();

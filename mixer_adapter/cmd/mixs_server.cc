@@ -45,7 +45,8 @@ class MixsServer {
                    args.config_default_namespace) {}
 
   absl::Status Run(const Signals& signals) {
-    std::cout << "Mixer started with\n" << args_.Dump() << std::endl;
+    std::cout << absl::StrCat("Mixer started with\n", args_.Dump(), "\n")
+              << std::flush;
     MIXER_RETURN_IF_ERROR(StartConfig(signals));
     MIXER_RETURN_IF_ERROR(StartAdmin());
     MIXER_RETURN_IF_ERROR(StartApi());
