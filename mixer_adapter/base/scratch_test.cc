@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "mixer_adapter/base/scratch_vector.h"
 
 namespace mixer {
 namespace {
@@ -26,6 +27,16 @@ TEST(Scratch, ReusesItsMemoryAfterReset) {
   const char* const first = scratch.Copy(std::string(50000, 'x')).data();
   scratch.Reset();
   EXPECT_EQ(scratch.Copy(std::string(50000, 'x')).data(), first);
+}
+
+TEST(ScratchVector, KeepsOrderWhileItGrows) {
+  Scratch scratch;
+  ScratchVector<int> numbers(&scratch);
+  EXPECT_EQ(numbers.begin(), numbers.end());
+  for (int i = 0; i < 1000; ++i) numbers.push_back(i);
+  EXPECT_EQ(numbers.size(), 1000u);
+  int next = 0;
+  for (const int number : numbers) EXPECT_EQ(number, next++);
 }
 
 }  // namespace

@@ -3,8 +3,9 @@
 #include <utility>
 
 #include "mixer_adapter/attribute/overlay_bags.h"
+#include "mixer_adapter/base/scratch_vector.h"
 #include "mixer_adapter/base/status_macros.h"
-#include "mixer_adapter/runtime/header_operations.h"
+#include "mixer_adapter/runtime/directives.h"
 #include "mixer_adapter/runtime/identity.h"
 
 namespace mixer::runtime {
@@ -50,12 +51,20 @@ absl::StatusOr<CheckOutcome> CheckPhase::Finish() {
     outcome.result.valid_duration = spi::DefaultValidDuration();
     outcome.result.valid_use_count = spi::kDefaultUseCount;
   }
-  if (sum_.ok() && !table().directives().empty()) {
-    const OutputBag answered(bag(), FirstOutput(), Outputs());
-    AddHeaderOperations(table().directives().For(identity_), answered,
-                        context(), &outcome);
-  }
+  if (sum_.ok() && !table().directives().empty()) AddDirectives(&outcome);
   return outcome;
+}
+
+void CheckPhase::AddDirectives(CheckOutcome* outcome) {
+  const OutputBag answered(bag(), FirstOutput(), Outputs());
+  ScratchVector<HeaderOperation> operations(context().scratch);
+  ForEachPlace(table().directives().For(identity_),
+               [&](const DirectiveList::Place& place) {
+                 AddHeaderOperations(*place.group, answered, context().scratch,
+                                     &operations);
+               });
+  outcome->header_operations = operations.data();
+  outcome->header_operation_count = operations.size();
 }
 
 AttributeId CheckPhase::FirstOutput() const {

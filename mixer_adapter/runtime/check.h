@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "mixer_adapter/attribute/bag.h"
-#include "mixer_adapter/config/snapshot.h"
+#include "mixer_adapter/runtime/header_operations.h"
 #include "mixer_adapter/runtime/join.h"
 #include "mixer_adapter/runtime/joining_phase.h"
 #include "mixer_adapter/runtime/table.h"
@@ -16,17 +16,6 @@
 #include "mixer_adapter/spi/handler.h"
 
 namespace mixer::runtime {
-
-// What a proxy is to do to a header.
-struct HeaderOperation {
-  using Message = config::HeaderOperation::Message;
-  using Kind = config::HeaderOperation::Kind;
-
-  Message message;
-  Kind kind;
-  std::string_view name;
-  std::string_view value;
-};
 
 // Views the table, the request and the context's scratch.
 struct CheckOutcome {
@@ -65,6 +54,7 @@ class CheckPhase final : private JoiningPhase<BoundCheck, spi::CheckResult> {
   void Take(const Destination<BoundCheck>& destination, const BoundCheck& entry,
             const Value* given, const spi::CheckResult& result) override;
 
+  void AddDirectives(CheckOutcome* outcome);
   AttributeId FirstOutput() const;
   // Of several answers that set the same attribute the first one counts.
   void TakeOutputs(const BoundCheck& entry, const Value* given);

@@ -2,17 +2,20 @@
 #ifndef MIXER_ADAPTER_RUNTIME_DIRECTIVES_H_
 #define MIXER_ADAPTER_RUNTIME_DIRECTIVES_H_
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mixer_adapter/attribute/vocabulary.h"
 #include "mixer_adapter/config/snapshot.h"
 #include "mixer_adapter/expr/program.h"
-#include "mixer_adapter/runtime/routes.h"
+#include "mixer_adapter/runtime/condition.h"
+#include "mixer_adapter/runtime/rule_index.h"
 
 namespace mixer::runtime {
 
@@ -31,38 +34,63 @@ struct DirectiveGroup {
   std::vector<Operation> operations;
 };
 
-// By namespace, in the order of the rules' names.
+// Those of one namespace, in the order of the rules' names.
+struct DirectiveList {
+  struct Place {
+    std::unique_ptr<const DirectiveGroup> group;
+  };
+
+  std::vector<Place> places;
+  RuleIndex index;  // of their conditions
+};
+
 class Directives {
  public:
-  using Groups = std::vector<const DirectiveGroup*>;
+  // What applies to a request: the default namespace's, which all inherit
+  // (decisions.md D2), then its own.
+  using Lists = std::array<const DirectiveList*, 2>;
 
   void Add(const std::string& name_space, DirectiveGroup group) {
-    groups_.push_back(std::make_unique<const DirectiveGroup>(std::move(group)));
-    by_namespace_[name_space].push_back(groups_.back().get());
+    lists_[name_space].places.push_back(
+        {std::make_unique<const DirectiveGroup>(std::move(group))});
   }
 
-  // Call once, after the last Add(). Every namespace inherits those of the
-  // default namespace, which come first (decisions.md D2).
-  void Arrange(std::string_view default_namespace) {
-    const auto found = by_namespace_.find(default_namespace);
-    if (found == by_namespace_.end()) return;
-    default_ = found->second;
-    by_namespace_.erase(found);
-    for (auto& [unused, groups] : by_namespace_) {
-      groups.insert(groups.begin(), default_.begin(), default_.end());
-    }
+  // Call once, after the last Add().
+  void Arrange(std::string_view default_namespace,
+               const Vocabulary& vocabulary) {
+    for (auto& [unused, list] : lists_) Index(vocabulary, &list);
+    const auto found = lists_.find(default_namespace);
+    if (found == lists_.end()) return;
+    default_ = std::move(found->second);
+    lists_.erase(found);
   }
 
-  const Groups& For(std::string_view name_space) const {
-    const auto found = by_namespace_.find(name_space);
-    return found == by_namespace_.end() ? default_ : found->second;
+  Lists For(std::string_view name_space) const {
+    const auto found = lists_.find(name_space);
+    return {&default_, found == lists_.end() ? &none_ : &found->second};
   }
-  bool empty() const { return groups_.empty(); }
+
+  // `visit(list)` for that of each namespace.
+  template <typename Visit>
+  void ForEachList(const Visit& visit) const {
+    visit(default_);
+    for (const auto& [unused, list] : lists_) visit(list);
+  }
+
+  bool empty() const { return default_.places.empty() && lists_.empty(); }
 
  private:
-  std::vector<std::unique_ptr<const DirectiveGroup>> groups_;
-  std::map<std::string, Groups, std::less<>> by_namespace_;
-  Groups default_;
+  static void Index(const Vocabulary& vocabulary, DirectiveList* list) {
+    std::vector<const Condition*> conditions;
+    for (const DirectiveList::Place& place : list->places) {
+      conditions.push_back(place.group->condition.get());
+    }
+    list->index = RuleIndex(conditions, vocabulary);
+  }
+
+  std::map<std::string, DirectiveList, std::less<>> lists_;  // by namespace
+  DirectiveList default_;
+  DirectiveList none_;
 };
 
 }  // namespace mixer::runtime

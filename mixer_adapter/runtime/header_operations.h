@@ -1,21 +1,33 @@
-// What the rules that match do to headers (spec dispatch.md 10).
+// What a rule that matches does to headers (spec dispatch.md 10).
 #ifndef MIXER_ADAPTER_RUNTIME_HEADER_OPERATIONS_H_
 #define MIXER_ADAPTER_RUNTIME_HEADER_OPERATIONS_H_
 
+#include <string_view>
+
 #include "mixer_adapter/attribute/bag.h"
-#include "mixer_adapter/runtime/check.h"
+#include "mixer_adapter/base/scratch.h"
+#include "mixer_adapter/base/scratch_vector.h"
+#include "mixer_adapter/config/snapshot.h"
 #include "mixer_adapter/runtime/directives.h"
-#include "mixer_adapter/spi/handler.h"
 
 namespace mixer::runtime {
 
-// Sets the outcome's header operations. `answered` has the request's attributes
-// and what the handlers answered. An operation whose value cannot be evaluated,
-// or is empty, is left out, as are those of a rule whose condition cannot be
-// evaluated.
-void AddHeaderOperations(const Directives::Groups& groups, const Bag& answered,
-                         const spi::CallContext& context,
-                         CheckOutcome* outcome);
+// What a proxy is to do to a header.
+struct HeaderOperation {
+  using Message = config::HeaderOperation::Message;
+  using Kind = config::HeaderOperation::Kind;
+
+  Message message;
+  Kind kind;
+  std::string_view name;
+  std::string_view value;
+};
+
+// `answered` has the request's attributes and what the handlers answered. An
+// operation whose value cannot be evaluated, or is empty, is left out.
+void AddHeaderOperations(const DirectiveGroup& group, const Bag& answered,
+                         Scratch* scratch,
+                         ScratchVector<HeaderOperation>* operations);
 
 }  // namespace mixer::runtime
 

@@ -11,8 +11,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/attribute/bag.h"
+#include "mixer_adapter/attribute/value.h"
 #include "mixer_adapter/base/multi_error.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/runtime/condition.h"
+#include "mixer_adapter/runtime/condition_states.h"
 #include "mixer_adapter/runtime/routes.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/spi/completion.h"
@@ -26,42 +29,39 @@ class Phase {
  public:
   // All three must outlive it.
   Phase(const Table& table, const Bag& bag, const spi::CallContext& context)
-      : table_(table), bag_(bag), context_(context) {}
+      : table_(table),
+        bag_(bag),
+        context_(context),
+        states_(table.shared_conditions()) {}
 
  protected:
   const Table& table() const { return table_; }
   const Bag& bag() const { return bag_; }
   const spi::CallContext& context() const { return context_; }
 
-  // A condition that cannot be evaluated does not hold.
-  bool Holds(const SharedCondition& condition) const {
-    if (condition == nullptr) return true;
-    const Value value = condition->program.Eval(bag_, context_.scratch);
-    if (value.kind() == Value::Kind::kBool) return value.truth();
-    table_.match_errors()->Add();
-    return false;
-  }
-
   // `visit(destination, entry)` for everything that applies, in table order.
   template <typename Entry, typename Visit>
   void ForEachMatch(const typename Routes<Entry>::Lists& lists,
-                    const Visit& visit) const {
-    for (const RouteList<Entry>* const list : lists) {
-      ForEachMatch<Entry>(*list, visit);
-    }
+                    const Visit& visit) {
+    using Place = typename RouteList<Entry>::Place;
+    ForEachPlace(lists, [&visit](const Place& place) {
+      for (const Entry& entry : place.group->entries) {
+        visit(*place.destination, entry);
+      }
+    });
   }
 
-  template <typename Entry, typename Visit>
-  void ForEachMatch(const RouteList<Entry>& list, const Visit& visit) const {
-    const std::size_t errors = list.index.ForEachCandidate(
-        bag_, context_.scratch, [&](std::size_t number) {
-          const typename RouteList<Entry>::Place& place = list.places[number];
-          if (!Holds(place.group->condition)) return;
-          for (const Entry& entry : place.group->entries) {
-            visit(*place.destination, entry);
-          }
-        });
-    if (errors > 0) table_.match_errors()->Add(errors);
+  // `visit(place)` for those whose group's condition holds, in their order.
+  template <typename Lists, typename Visit>
+  void ForEachPlace(const Lists& lists, const Visit& visit) {
+    for (const auto* const list : lists) {
+      const std::size_t errors = list->index.ForEachCandidate(
+          bag_, context_.scratch, [&](std::size_t number) {
+            const auto& place = list->places[number];
+            if (Holds(place.group->condition)) visit(place);
+          });
+      if (errors > 0) table_.match_errors()->Add(errors);
+    }
   }
 
   // Counts the call, and notes its error. The one place where an adapter's
@@ -111,6 +111,30 @@ class Phase {
   }
 
  private:
+  // A condition that cannot be evaluated does not hold.
+  bool Holds(const SharedCondition& condition) {
+    if (condition == nullptr) return true;
+    const ConditionState state = StateOf(*condition);
+    if (state == ConditionState::kError) table_.match_errors()->Add();
+    return state == ConditionState::kTrue;
+  }
+
+  ConditionState StateOf(const Condition& condition) {
+    if (condition.slot == Condition::kNoSlot) return Evaluate(condition);
+    ConditionState state = states_.Get(condition.slot);
+    if (state == ConditionState::kUnknown) {
+      state = Evaluate(condition);
+      states_.Set(condition.slot, state, context_.scratch);
+    }
+    return state;
+  }
+
+  ConditionState Evaluate(const Condition& condition) const {
+    const Value value = condition.program.Eval(bag_, context_.scratch);
+    if (value.kind() != Value::Kind::kBool) return ConditionState::kError;
+    return value.truth() ? ConditionState::kTrue : ConditionState::kFalse;
+  }
+
   static const absl::Status& StatusOf(const absl::Status& status) {
     return status;
   }
@@ -139,6 +163,7 @@ class Phase {
   const Table& table_;
   const Bag& bag_;
   const spi::CallContext& context_;
+  ConditionStates states_;
   std::optional<MultiError> errors_;
 };
 

@@ -104,6 +104,13 @@ class Routes {
     return {&default_, found == by_namespace_.end() ? &none_ : &found->second};
   }
 
+  // `visit(list)` for that of each namespace.
+  template <typename Visit>
+  void ForEachList(const Visit& visit) const {
+    visit(default_);
+    for (const auto& [unused, list] : by_namespace_) visit(list);
+  }
+
   // How many destinations there are.
   std::size_t size() const { return destinations_.size(); }
 

@@ -77,7 +77,12 @@ class TableCompiler {
     table_->quotas_ = quotas_.Arrange(default_namespace, vocabulary);
     table_->reports_ = reports_.Arrange(default_namespace, vocabulary);
     table_->generators_ = generators_.Arrange(default_namespace, vocabulary);
-    table_->directives_.Arrange(default_namespace);
+    table_->directives_.Arrange(default_namespace, vocabulary);
+    // One call for each phase that evaluates conditions.
+    ShareConditions(table_->checks_, table_->directives_);
+    ShareConditions(table_->quotas_);
+    ShareConditions(table_->reports_);
+    ShareConditions(table_->generators_);
     return table_;
   }
 
@@ -111,10 +116,26 @@ class TableCompiler {
     }
   }
 
+  // A slot for each condition that several places of one phase ask for.
+  template <typename... PlacesOfPhase>
+  void ShareConditions(const PlacesOfPhase&... all) {
+    std::map<const Condition*, std::size_t> uses;
+    const auto count = [&uses](const auto& list) {
+      for (const auto& place : list.places)
+        ++uses[place.group->condition.get()];
+    };
+    (all.ForEachList(count), ...);
+    for (const auto& [unused, condition] : conditions_) {
+      if (uses[condition.get()] > 1 && condition->slot == Condition::kNoSlot) {
+        condition->slot = table_->shared_conditions_++;
+      }
+    }
+  }
+
   absl::StatusOr<SharedCondition> FindCondition(
       const config::RuleConfig& rule) {
     if (rule.unconditional()) return nullptr;
-    SharedCondition& shared = conditions_[rule.match];
+    std::shared_ptr<Condition>& shared = conditions_[rule.match];
     if (shared == nullptr) {
       MIXER_ASSIGN_OR_RETURN(
           shared, Condition::Compile(rule.match, table_->vocabulary()));
@@ -235,7 +256,7 @@ class TableCompiler {
 
   const HandlerSet& handlers_;
   const std::shared_ptr<Table> table_;
-  std::map<std::string, SharedCondition> conditions_;  // by match text
+  std::map<std::string, std::shared_ptr<Condition>> conditions_;  // by match
   std::map<std::pair<std::string, ValueType>, AttributeId> outputs_;
   RouteCompiler<BoundCheck> checks_;
   RouteCompiler<BoundQuota> quotas_;

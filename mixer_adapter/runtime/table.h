@@ -4,6 +4,7 @@
 #define MIXER_ADAPTER_RUNTIME_TABLE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ class Table {
   const Routes<BoundGenerate>& generators() const { return generators_; }
   const Directives& directives() const { return directives_; }
 
+  // How many slots its conditions have (ConditionStates).
+  std::uint32_t shared_conditions() const { return shared_conditions_; }
+
   // Whether some handler waits that a Check may call, and a Report.
   bool checks_wait() const { return checks_wait_; }
   bool reports_wait() const { return reports_wait_; }
@@ -53,6 +57,7 @@ class Table {
   Routes<BoundReport> reports_;
   Routes<BoundGenerate> generators_;
   Directives directives_;
+  std::uint32_t shared_conditions_ = 0;
   bool checks_wait_ = false;
   bool reports_wait_ = false;
   metrics::Counter* match_errors_ = nullptr;
