@@ -176,9 +176,7 @@ class FakeQuota final : public spi::QuotaAction, public FakeAction {
   }
 };
 
-class FakeBatch final : public spi::ReportBatch {};
-
-// Hands nothing over: what counts is that it is called.
+// What it hands over is nothing: what counts is that it is called.
 class FakeReport final : public spi::ReportAction, public FakeAction {
  public:
   using FakeAction::FakeAction;
@@ -186,8 +184,9 @@ class FakeReport final : public spi::ReportAction, public FakeAction {
   absl::Status Add(const Bag& bag, const CallContext& context,
                    spi::ReportBatch** batch) const override {
     absl::Status status = CreateInstance(bag, context);
+    struct Nothing {};
     if (status.ok()) {
-      *batch = context.scratch->New<FakeBatch>();
+      spi::BatchOf<Nothing>::Add(Nothing(), context.scratch, batch);
     }
     return status;
   }
