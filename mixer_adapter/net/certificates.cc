@@ -89,19 +89,17 @@ absl::StatusOr<Key> ParseKey(const PemFile& file, const std::string& pem) {
   return key;
 }
 
-absl::Status Check(const CertificateFiles& files,
-                   const Certificates& contents) {
+absl::Status CheckPair(const PemFile& chain, const std::string& chain_pem,
+                       const PemFile& key, const std::string& key_pem) {
   MIXER_ASSIGN_OR_RETURN(const Certificate certificate,
-                         ParseCertificates(files.chain, contents.chain));
-  MIXER_ASSIGN_OR_RETURN(const Key key, ParseKey(files.key, contents.key));
-  MIXER_RETURN_IF_ERROR(
-      ParseCertificates(files.roots, contents.roots).status());
-  const bool match = X509_check_private_key(certificate.get(), key.get()) == 1;
+                         ParseCertificates(chain, chain_pem));
+  MIXER_ASSIGN_OR_RETURN(const Key parsed, ParseKey(key, key_pem));
+  const bool match =
+      X509_check_private_key(certificate.get(), parsed.get()) == 1;
   ERR_clear_error();
   if (match) return absl::OkStatus();
-  return Invalid(files.key,
-                 absl::StrCat("is not the key of the certificate in ",
-                              files.chain.name, " ", files.chain.path));
+  return Invalid(key, absl::StrCat("is not the key of the certificate in ",
+                                   chain.name, " ", chain.path));
 }
 
 }  // namespace
@@ -111,8 +109,17 @@ absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files) {
   MIXER_ASSIGN_OR_RETURN(contents.chain, Read(files.chain));
   MIXER_ASSIGN_OR_RETURN(contents.key, Read(files.key));
   MIXER_ASSIGN_OR_RETURN(contents.roots, Read(files.roots));
-  MIXER_RETURN_IF_ERROR(Check(files, contents));
+  MIXER_RETURN_IF_ERROR(
+      ParseCertificates(files.roots, contents.roots).status());
+  MIXER_RETURN_IF_ERROR(
+      CheckPair(files.chain, contents.chain, files.key, contents.key));
   return contents;
+}
+
+absl::Status CheckKeyPair(const PemFile& chain, const PemFile& key) {
+  MIXER_ASSIGN_OR_RETURN(const std::string chain_pem, Read(chain));
+  MIXER_ASSIGN_OR_RETURN(const std::string key_pem, Read(key));
+  return CheckPair(chain, chain_pem, key, key_pem);
 }
 
 absl::StatusOr<std::vector<std::string>> ReadUris(const PemFile& file) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace mixer::net {
@@ -32,6 +33,9 @@ struct Certificates {
 // empty, larger than 1 MiB, not PEM of what it should hold, or if the key is
 // not that of the certificate. Waits for nothing, asks for no passphrase.
 absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files);
+
+// For a side that asks the other one for no certificate. Errors as above.
+absl::Status CheckKeyPair(const PemFile& chain, const PemFile& key);
 
 // The URIs among the subject alternative names of the first certificate in
 // `file`: "spiffe://cluster.local/ns/a/sa/b". Errors as above.

@@ -1,10 +1,14 @@
 #include "mixer_adapter/server/grpc_server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/impl/server_builder_plugin.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -42,6 +46,20 @@ void SetLimits(const GrpcServerOptions& options, grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>*
+                         plugins) override {
+    plugins->erase(std::remove_if(plugins->begin(), plugins->end(),
+                                  [](const auto& plugin) {
+                                    return plugin->name() ==
+                                           "proto_server_reflection";
+                                  }),
+                   plugins->end());
+  }
+};
+
 absl::StatusOr<std::vector<net::ListenAddress>> ParseAddresses(
     const GrpcServerOptions& options) {
   std::vector<net::ListenAddress> addresses;
@@ -72,6 +90,12 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
   grpc::ServerBuilder builder;
   SetLimits(options, &builder);
   builder.RegisterService(&server->methods_);
+  builder.RegisterService(&server->health_);
+  // Linking the library in switches it on, for every builder.
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  if (!options.reflection) {
+    builder.SetOption(std::make_unique<WithoutReflection>());
+  }
   for (int i = 0; i < options.threads; ++i) {
     server->pollers_.push_back(std::make_unique<GrpcPoller>(
         &server->methods_, builder.AddCompletionQueue(), factory));
@@ -85,10 +109,18 @@ absl::Status GrpcServer::Listen(const GrpcServerOptions& options,
                                 grpc::ServerBuilder* builder) {
   MIXER_ASSIGN_OR_RETURN(const std::vector<net::ListenAddress> addresses,
                          ParseAddresses(options));
+  std::shared_ptr<grpc::ServerCredentials> credentials =
+      grpc::InsecureServerCredentials();
+  if (options.tls.has_value()) {
+    MIXER_ASSIGN_OR_RETURN(credentials, NewServerCredentials(*options.tls));
+  }
   ports_.resize(addresses.size());
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     builder->AddListeningPort(addresses[i].ToGrpc(),
-                              grpc::InsecureServerCredentials(), &ports_[i]);
+                              addresses[i].is_unix()
+                                  ? grpc::InsecureServerCredentials()
+                                  : credentials,
+                              &ports_[i]);
   }
   server_ = builder->BuildAndStart();
   for (std::size_t i = 0; i < addresses.size(); ++i) {
@@ -107,6 +139,8 @@ GrpcServer::~GrpcServer() { Shutdown(DefaultGrace()); }
 
 void GrpcServer::Shutdown(absl::Duration grace) {
   if (server_ == nullptr) return;
+  health_.SetServing(false);
+  health_.End();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
   for (auto& poller : pollers_) poller->Stop();
   pollers_.clear();

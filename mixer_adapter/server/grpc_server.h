@@ -4,13 +4,16 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "mixer_adapter/server/grpc_poller.h"
+#include "mixer_adapter/server/health_service.h"
 #include "mixer_adapter/server/raw_service.h"
+#include "mixer_adapter/server/server_tls.h"
 
 namespace grpc {
 class Server;
@@ -32,9 +35,14 @@ struct GrpcServerOptions {
   // Per thread and method: how many RPCs may come at once without waiting for
   // the thread to ask gRPC for them.
   int requested_calls = 64;
+  // On TCP; unix sockets are never encrypted. None: plaintext, as a sidecar
+  // ends TLS in front of it.
+  std::optional<ServerTls> tls;
+  // Whether clients may ask which services and messages there are.
+  bool reflection = false;
 };
 
-// Plaintext: a sidecar ends TLS in front of it.
+// istio.mixer.v1.Mixer, and grpc.health.v1.Health beside it.
 class GrpcServer {
  public:
   using ServiceFactory = std::function<std::unique_ptr<RawService>()>;
@@ -50,6 +58,10 @@ class GrpcServer {
   // The TCP ports, in the order of the addresses (of unix sockets: 0).
   const std::vector<int>& ports() const { return ports_; }
 
+  // What the health service says; not serving, at first and from Shutdown() on.
+  // Any thread.
+  void SetServing(bool serving) { health_.SetServing(serving); }
+
   // Accepts nothing any more, lets RPCs in flight finish for at most `grace`,
   // cancels the rest and returns when all threads have ended. The second call
   // does nothing. One thread only.
@@ -62,6 +74,7 @@ class GrpcServer {
                       grpc::ServerBuilder* builder);
 
   AsyncMixer methods_;
+  HealthService health_;
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::unique_ptr<GrpcPoller>> pollers_;
   std::vector<int> ports_;
