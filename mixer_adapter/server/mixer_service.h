@@ -38,7 +38,7 @@ class MixerService final : public RawService {
   // the errors are those of the reference (spec server.md 3):
   //   kInvalidArgument  client knows more global words than we do
   //   kInternal         undecodable request; an instance or handler failed
-  //   kUnavailable      refused by the load shedder, before it was read
+  //   kUnavailable      refused by the load shedder, before it was decoded
   absl::Status Check(std::string_view request, std::string* response) override;
 
   // Errors:

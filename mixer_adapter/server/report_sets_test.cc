@@ -1,5 +1,6 @@
 #include "mixer_adapter/server/report_sets.h"
 
+#include <cstdint>
 #include <fstream>
 #include <map>
 #include <string>
@@ -10,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "mixer/v1/mixer.pb.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/server/report_request.h"
 #include "mixer_adapter/testing/allocation_counter.h"
 #include "mixer_adapter/testing/expr_outcome.h"
 #include "mixer_adapter/testing/jsonl_cases.h"
