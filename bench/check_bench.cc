@@ -2,16 +2,23 @@
 // gateway's request (testdata/gateway). Floors stand beside the figures.
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "benchmark/benchmark.h"
 #include "mixer_adapter/attribute/request_bag.h"
 #include "mixer_adapter/attribute/wire_reader.h"
+#include "mixer_adapter/base/clock.h"
+#include "mixer_adapter/base/logger.h"
 #include "mixer_adapter/base/published.h"
+#include "mixer_adapter/base/thread_scheduler.h"
 #include "mixer_adapter/runtime/check.h"
 #include "mixer_adapter/runtime/identity.h"
 #include "mixer_adapter/server/check_request.h"
+#include "mixer_adapter/server/load_shedder.h"
+#include "mixer_adapter/server/mixer_service.h"
+#include "mixer_adapter/server/rpc_metrics.h"
 #include "mixer_adapter/testing/allocation_counter.h"
 #include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/json_requests.h"
@@ -198,26 +205,61 @@ void BM_References(benchmark::State& state) {
 }
 BENCHMARK(BM_References);
 
-// The whole: request bytes to response bytes, the clock read included.
-void BM_Check(benchmark::State& state, const std::string& adapter) {
-  Bench bench(adapter);
-  const auto service = bench.mixer.NewService();
+// `check` again and again: it takes the bytes of a request and of its answer.
+template <typename Check>
+void Measure(benchmark::State& state, const Check& check) {
   std::string response;
   for (int i = 0; i < 100; ++i) {
-    if (!service->Check(Request(), &response).ok()) {
+    if (!check(Request(), &response).ok()) {
       state.SkipWithError("Check failed");
       return;
     }
   }
   testing::AllocationCounter allocations;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(service->Check(Request(), &response));
+    benchmark::DoNotOptimize(check(Request(), &response));
   }
   state.counters["allocations"] =
       benchmark::Counter(static_cast<double>(allocations.count()),
                          benchmark::Counter::kAvgIterations);
   state.SetItemsProcessed(state.iterations());
 }
+
+// The whole, the clock read included.
+void BM_Check(benchmark::State& state, const std::string& adapter) {
+  Bench bench(adapter);
+  const auto service = bench.mixer.NewService();
+  Measure(state, [&service](std::string_view request, std::string* response) {
+    return service->Check(request, response);
+  });
+}
+
+// The same with what may surround it, and the clock read that this takes: both
+// evaluators of a load shedder that lets it pass, and gRPC's metrics.
+void BM_CheckMeasured(benchmark::State& state) {
+  Bench bench("noop");
+  const SystemClock clock;
+  NullLogger logger;
+  ThreadScheduler scheduler(1, &logger);
+  server::LoadSheddingOptions options;
+  options.mode = server::LoadSheddingMode::kEnforce;
+  options.average_latency_threshold = absl::Seconds(1);
+  options.max_requests_per_second = 1e8;
+  options.burst_size = 1'000'000'000;
+  const auto shedder = *server::LoadShedder::Create(
+      options, {&logger, &bench.mixer.registry(), &scheduler});
+  server::RpcMetrics metrics(&bench.mixer.registry());
+  server::MixerService service(bench.mixer.publisher().table(), &clock,
+                               {shedder.get(), &metrics});
+  Measure(state, [&service](std::string_view request, std::string* response) {
+    const absl::Status status = service.Check(request, response);
+    service.Ended({server::RpcMethod::kCheck, status.code(), service.Now(),
+                   absl::Microseconds(50), request.size(), response->size()});
+    return status;
+  });
+}
+BENCHMARK(BM_CheckMeasured);
+
 // As many rules, each for a host of its own; the request matches one.
 void BM_CheckOfManyRules(benchmark::State& state) {
   std::string config = ConfigWith("noop");

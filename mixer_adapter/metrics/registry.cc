@@ -19,11 +19,13 @@ prometheus::ClientMetric NewMetric(const Labels& labels) {
 
 prometheus::ClientMetric::Histogram ValueOf(const Histogram& histogram) {
   prometheus::ClientMetric::Histogram value;
-  value.sample_sum = static_cast<double>(histogram.Sum());
+  const auto per_unit = static_cast<double>(histogram.per_unit());
+  value.sample_sum = static_cast<double>(histogram.Sum()) / per_unit;
   for (std::size_t i = 0; i < histogram.bounds().size(); ++i) {
     value.sample_count += histogram.Count(i);
     value.bucket.push_back(
-        {value.sample_count, static_cast<double>(histogram.bounds()[i])});
+        {value.sample_count,
+         static_cast<double>(histogram.bounds()[i]) / per_unit});
   }
   value.sample_count += histogram.Count(histogram.bounds().size());
   return value;
@@ -82,12 +84,15 @@ Counter* Registry::GetCounter(std::string_view name, std::string_view help,
 
 Histogram* Registry::GetHistogram(std::string_view name, std::string_view help,
                                   const std::vector<std::uint64_t>& bounds,
-                                  const Labels& labels) {
+                                  const Labels& labels,
+                                  std::uint64_t per_unit) {
   MutexLock lock(&mu_);
   Family& family = families_[std::string(name)];
   family.help = help;
   std::unique_ptr<Histogram>& histogram = family.histograms[labels];
-  if (histogram == nullptr) histogram = std::make_unique<Histogram>(bounds);
+  if (histogram == nullptr) {
+    histogram = std::make_unique<Histogram>(bounds, per_unit);
+  }
   return histogram.get();
 }
 

@@ -32,10 +32,12 @@ class Registry {
   Counter* GetCounter(std::string_view name, std::string_view help,
                       const Labels& labels = {});
 
-  // As GetCounter. `bounds` are Histogram's; those of the first call count.
+  // As GetCounter. `bounds` and `per_unit` are Histogram's; those of the first
+  // call count.
   Histogram* GetHistogram(std::string_view name, std::string_view help,
                           const std::vector<std::uint64_t>& bounds,
-                          const Labels& labels = {});
+                          const Labels& labels = {},
+                          std::uint64_t per_unit = 1);
 
   // A value read when somebody scrapes, until the returned handle dies. Several
   // of one name and labels are added up.

@@ -51,6 +51,42 @@ TEST(Registry, AHistogramHasABucketForEachBoundAndOneAboveThem) {
   EXPECT_THAT(text, HasSubstr("h_bytes_count{k=\"b\"} 0\n"));
 }
 
+TEST(Registry, AHistogramCountsFractionsOfItsUnit) {
+  Registry registry;
+  Histogram* const micros = registry.GetHistogram(
+      "h_milliseconds", "help", {10, 300, 100000000}, {}, 1000);
+  for (const std::uint64_t value : {10, 11, 250}) micros->Observe(value);
+  EXPECT_THAT(registry.Text(),
+              HasSubstr("h_milliseconds_count 3\n"
+                        "h_milliseconds_sum 0.271\n"
+                        "h_milliseconds_bucket{le=\"0.01\"} 1\n"
+                        "h_milliseconds_bucket{le=\"0.3\"} 3\n"
+                        "h_milliseconds_bucket{le=\"100000\"} 3\n"
+                        "h_milliseconds_bucket{le=\"+Inf\"} 3\n"));
+}
+
+// Of as many buckets as fill one line of the cache, two, and a bit more.
+TEST(Histogram, LosesNothingBetweenThreads) {
+  for (const std::size_t size : {6, 7, 14, 15, 40}) {
+    std::vector<std::uint64_t> bounds(size);
+    for (std::size_t i = 0; i < size; ++i) bounds[i] = i;
+    Histogram histogram(bounds);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 20; ++i) {
+      threads.emplace_back([&histogram, size] {
+        for (std::size_t value = 0; value <= size; ++value) {
+          histogram.Observe(value);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (std::size_t i = 0; i <= size; ++i) {
+      EXPECT_EQ(histogram.Count(i), 20u) << i << " of " << size;
+    }
+    EXPECT_EQ(histogram.Sum(), 20 * size * (size + 1) / 2);
+  }
+}
+
 TEST(Counter, LosesNothingBetweenThreads) {
   Registry registry;
   Counter* const counter = registry.GetCounter("c_total", "help");

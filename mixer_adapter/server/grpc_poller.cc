@@ -1,6 +1,8 @@
 #include "mixer_adapter/server/grpc_poller.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
@@ -46,7 +48,7 @@ class GrpcPoller::Call final : public RawCall {
  public:
   explicit Call(grpc::ServerCompletionQueue* queue) : queue_(queue) {}
 
-  void Request(AsyncMixer* methods, Method method) {
+  void Request(AsyncMixer* methods, RpcMethod method) {
     responder_.reset();
     context_.emplace();
     // Comes only if the RPC does.
@@ -55,7 +57,7 @@ class GrpcPoller::Call final : public RawCall {
     request_.Clear();
     method_ = method;
     requested_ = true;
-    if (method == Method::kCheck) {
+    if (method == RpcMethod::kCheck) {
       methods->RequestCheck(&*context_, &request_, &*responder_, queue_, queue_,
                             &rpc_event_);
     } else {
@@ -67,6 +69,8 @@ class GrpcPoller::Call final : public RawCall {
 
   void Finish(const absl::Status& status, const std::string& response) {
     finished_ = true;
+    code_ = status.code();
+    sent_bytes_ = status.ok() ? response.size() : 0;
     // The client may take its time to read the answer.
     request_.Clear();
     ++events_;
@@ -80,7 +84,9 @@ class GrpcPoller::Call final : public RawCall {
   }
 
   // The RPC has come.
-  void Begin() {
+  void Begin(absl::Time now) {
+    set_begun(now);
+    received_bytes_ = request_.Length();
     requested_ = false;
     finished_ = false;
     ++events_;  // its end
@@ -140,10 +146,20 @@ class GrpcPoller::Call final : public RawCall {
   // Call once for each event. True if it was the last one that is to come.
   bool TakeEvent() { return --events_ == 0; }
 
+  // Of an RPC whose answer has gone. The clock may have been set back.
+  RpcRecord Record(absl::Time now) const {
+    return {method_,
+            code_,
+            now,
+            std::max(now - begun(), absl::ZeroDuration()),
+            received_bytes_,
+            sent_bytes_};
+  }
+
   bool requested() const { return requested_; }
   bool waiting() const { return waiting_; }
   bool finished() const { return finished_; }
-  Method method() const { return method_; }
+  RpcMethod method() const { return method_; }
   grpc::ByteBuffer* request() { return &request_; }
 
  private:
@@ -157,7 +173,10 @@ class GrpcPoller::Call final : public RawCall {
   std::optional<grpc::Alarm> resume_alarm_;
   std::optional<grpc::Alarm> deadline_alarm_;
   grpc::ByteBuffer request_;
-  Method method_ = Method::kCheck;
+  RpcMethod method_ = RpcMethod::kCheck;
+  absl::StatusCode code_ = absl::StatusCode::kOk;
+  std::size_t received_bytes_ = 0;
+  std::size_t sent_bytes_ = 0;
   int events_ = 0;  // that are to come
   bool requested_ = false;
   bool waiting_ = false;
@@ -189,8 +208,8 @@ void GrpcPoller::Stop() {
 void GrpcPoller::Run(int requested_calls) {
   service_ = make_service_();
   for (int i = 0; i < requested_calls; ++i) {
-    Request(Method::kCheck);
-    Request(Method::kReport);
+    Request(RpcMethod::kCheck);
+    Request(RpcMethod::kReport);
   }
   void* tag = nullptr;
   bool ok = false;
@@ -216,7 +235,10 @@ void GrpcPoller::Handle(const Event& event, bool ok) {
   const bool last = call->TakeEvent();
   switch (event.kind) {
     case Event::Kind::kRpc:
-      if (ok && !stopping_ && !stopped_ && call->requested()) {
+      if (!call->requested()) {
+        End(*call);
+      } else if (ok && !stopping_ && !stopped_) {
+        call->Begin(service_->Now());
         Request(call->method());
         Answer(call);
         return;
@@ -248,7 +270,7 @@ void GrpcPoller::Free(Call* call) {
   free_.push_back(call);
 }
 
-void GrpcPoller::Request(Method method) {
+void GrpcPoller::Request(RpcMethod method) {
   if (free_.empty()) {
     calls_.push_back(std::make_unique<Call>(queue_.get()));
     free_.push_back(calls_.back().get());
@@ -259,11 +281,10 @@ void GrpcPoller::Request(Method method) {
 }
 
 void GrpcPoller::Answer(Call* call) {
-  call->Begin();
   const std::string_view request = View(call->request());
   response_.clear();
   const std::optional<absl::Status> status =
-      call->method() == Method::kCheck
+      call->method() == RpcMethod::kCheck
           ? service_->CheckOrWait(request, call, &response_)
           : service_->ReportOrWait(request, call, &response_);
   slice_ = grpc::Slice();
@@ -291,6 +312,10 @@ void GrpcPoller::Continue(Call* call) {
     call->Finish(*status, response_);
   else if (call->idle())
     Free(call);
+}
+
+void GrpcPoller::End(const Call& call) {
+  service_->Ended(call.Record(service_->Now()));
 }
 
 std::string_view GrpcPoller::View(grpc::ByteBuffer* request) {

@@ -48,13 +48,13 @@ class GrpcPoller {
  private:
   class Call;
   struct Event;
-  enum class Method { kCheck, kReport };
-
   void Run(int requested_calls);
   void Handle(const Event& event, bool ok);
-  void Request(Method method);
+  void Request(RpcMethod method);
   void Answer(Call* call);
   void Continue(Call* call);
+  // Its answer has gone.
+  void End(const Call& call);
   void Free(Call* call);
   std::string_view View(grpc::ByteBuffer* request);
 

@@ -10,6 +10,7 @@
 #include "mixer_adapter/runtime/check.h"
 #include "mixer_adapter/runtime/generate.h"
 #include "mixer_adapter/runtime/quota.h"
+#include "mixer_adapter/server/report_request.h"
 #include "mixer_adapter/server/waiting_check.h"
 #include "mixer_adapter/server/waiting_report.h"
 
@@ -19,6 +20,8 @@ namespace {
 // For callers that wait themselves.
 class BlockingCall final : public RawCall {
  public:
+  explicit BlockingCall(absl::Time now) { set_begun(now); }
+
   void Resume() override {
     const std::lock_guard<std::mutex> lock(mu_);
     resumed_ = true;
@@ -50,18 +53,21 @@ class BlockingCall final : public RawCall {
 
 }  // namespace
 
-MixerService::MixerService(Published<runtime::Table>* table, const Clock* clock)
-    : table_(table), clock_(clock) {}
+MixerService::MixerService(Published<runtime::Table>* table, const Clock* clock,
+                           const MixerServiceOptions& options)
+    : table_(table), clock_(clock), rpc_metrics_(options.rpc_metrics) {
+  if (options.load_shedder != nullptr) gate_.emplace(options.load_shedder);
+}
 
 absl::Status MixerService::Check(std::string_view request,
                                  std::string* response) {
-  BlockingCall call;
+  BlockingCall call(clock_->Now());
   return call.Finish(CheckOrWait(request, &call, response), response);
 }
 
 absl::Status MixerService::Report(std::string_view request,
                                   std::string* response) {
-  BlockingCall call;
+  BlockingCall call(clock_->Now());
   return call.Finish(ReportOrWait(request, &call, response), response);
 }
 
@@ -69,17 +75,19 @@ std::optional<absl::Status> MixerService::CheckOrWait(std::string_view request,
                                                       RawCall* call,
                                                       std::string* response) {
   response->clear();
+  const absl::Time now = call->begun();
+  if (gate_.has_value() && !gate_->Admit(1, now)) return gate_->overloaded();
   const auto table = table_.Get();
-  if (!table->checks_wait()) return CheckNow(*table, request, response);
-  call->set_steps(std::make_unique<WaitingCheck>(table.Share(), request,
-                                                 clock_->Now(), call));
+  if (!table->checks_wait()) return CheckNow(*table, request, now, response);
+  call->set_steps(
+      std::make_unique<WaitingCheck>(table.Share(), request, now, call));
   return call->steps()->Continue(response);
 }
 
 absl::Status MixerService::CheckNow(const runtime::Table& table,
-                                    std::string_view request,
+                                    std::string_view request, absl::Time now,
                                     std::string* response) {
-  MIXER_RETURN_IF_ERROR(check_.Begin(table, request, {clock_->Now(), nullptr}));
+  MIXER_RETURN_IF_ERROR(check_.Begin(table, request, {now, nullptr}));
   if (check_.generated() != nullptr) {
     MIXER_RETURN_IF_ERROR(check_.EndGenerate(runtime::Generate(
         table, check_.bare_bag(), check_.context(), check_.generated())));
@@ -100,17 +108,20 @@ std::optional<absl::Status> MixerService::ReportOrWait(std::string_view request,
                                                        RawCall* call,
                                                        std::string* response) {
   response->clear();
+  const absl::Time now = call->begun();
+  if (gate_.has_value() && !gate_->Admit(CountSets(request), now)) {
+    return gate_->overloaded();
+  }
   const auto table = table_.Get();
-  if (!table->reports_wait()) return ReportNow(*table, request);
-  call->set_steps(std::make_unique<WaitingReport>(table.Share(), request,
-                                                  clock_->Now(), call));
+  if (!table->reports_wait()) return ReportNow(*table, request, now);
+  call->set_steps(
+      std::make_unique<WaitingReport>(table.Share(), request, now, call));
   return call->steps()->Continue(response);
 }
 
 absl::Status MixerService::ReportNow(const runtime::Table& table,
-                                     std::string_view request) {
-  MIXER_RETURN_IF_ERROR(
-      report_.Begin(table, request, {clock_->Now(), nullptr}));
+                                     std::string_view request, absl::Time now) {
+  MIXER_RETURN_IF_ERROR(report_.Begin(table, request, {now, nullptr}));
   while (const Bag* const set = report_.NextSet()) {
     if (report_.generated() == nullptr) {
       report_.AddSet();
@@ -121,6 +132,11 @@ absl::Status MixerService::ReportNow(const runtime::Table& table,
   }
   report_.flush().Start();
   return report_.Finish(report_.flush().Finish());
+}
+
+void MixerService::Ended(const RpcRecord& rpc) {
+  if (gate_.has_value()) gate_->Ended(rpc.latency, rpc.ended);
+  if (rpc_metrics_ != nullptr) rpc_metrics_->Add(rpc);
 }
 
 }  // namespace mixer::server

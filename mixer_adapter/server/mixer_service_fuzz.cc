@@ -10,6 +10,7 @@
 
 #include "mixer/v1/mixer.pb.h"
 #include "mixer_adapter/server/mixer_service.h"
+#include "mixer_adapter/server/report_request.h"
 #include "mixer_adapter/testing/configured_mixer.h"
 
 namespace {
@@ -75,5 +76,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     }
   }
   (void)Service().Report(bytes, &answer);
+  // What a report costs a load shedder is what is in it.
+  mixer::server::ReportRequest report;
+  if (report.Read(bytes).ok() &&
+      mixer::server::CountSets(bytes) !=
+          static_cast<std::int64_t>(report.attributes.size())) {
+    std::abort();
+  }
   return 0;
 }

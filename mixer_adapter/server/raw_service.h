@@ -2,6 +2,7 @@
 #ifndef MIXER_ADAPTER_SERVER_RAW_SERVICE_H_
 #define MIXER_ADAPTER_SERVER_RAW_SERVICE_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,18 +45,48 @@ class RawCall {
   // When the client gives up; InfiniteFuture if it never does.
   virtual absl::Time deadline() const = 0;
 
+  // When the polling thread took the RPC up, by RawService::Now().
+  absl::Time begun() const { return begun_; }
+
   // What answers the call. They live until they have an answer, however late.
   void set_steps(std::unique_ptr<Steps> steps) { steps_ = std::move(steps); }
   Steps* steps() const { return steps_.get(); }
 
+ protected:
+  void set_begun(absl::Time time) { begun_ = time; }
+
  private:
+  absl::Time begun_;
   std::unique_ptr<Steps> steps_;
+};
+
+enum class RpcMethod { kCheck, kReport };
+
+// An RPC that is over: answered, or given up by its client.
+struct RpcRecord {
+  RpcMethod method;
+  absl::StatusCode code;  // that it was answered with
+  // When transport had sent the answer.
+  absl::Time ended;
+  // From when the polling thread took the request out of its queue until it
+  // took the news that the answer is sent, which stands behind all that waits
+  // there: of a thread with more to do than it can, the latency grows.
+  absl::Duration latency;
+  // Of the two messages; an error has none.
+  std::size_t received_bytes;
+  std::size_t sent_bytes;
 };
 
 // Belongs to one polling thread and is called on it alone.
 class RawService {
  public:
   virtual ~RawService() = default;
+
+  // Transport asks once when it takes up an RPC, and once when that has ended.
+  // A service that measures nothing need not know.
+  virtual absl::Time Now() const { return absl::UnixEpoch(); }
+  // Once for each RPC whose method was called, after that.
+  virtual void Ended(const RpcRecord& /*rpc*/) {}
 
   // `request` and `response` are serialized messages; `response` is
   // overwritten. The status becomes the RPC's, numbers of absl::StatusCode

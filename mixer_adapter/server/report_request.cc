@@ -35,4 +35,14 @@ absl::Status ReportRequest::Read(std::string_view bytes) {
   return absl::OkStatus();
 }
 
+std::int64_t CountSets(std::string_view bytes) {
+  std::int64_t count = 0;
+  WireReader in(bytes);
+  WireTag tag;
+  while (!in.done() && in.ReadTag(&tag) && in.Skip(tag)) {
+    if (tag.field == 1 && tag.type == WireType::kBytes) ++count;
+  }
+  return count;
+}
+
 }  // namespace mixer::server

@@ -26,6 +26,10 @@ struct ReportRequest {
   absl::Status Read(std::string_view bytes);
 };
 
+// How many attribute sets a ReportRequest has, without looking into them; of
+// bytes that are none, how many there are before the mistake.
+std::int64_t CountSets(std::string_view bytes);
+
 }  // namespace mixer::server
 
 #endif  // MIXER_ADAPTER_SERVER_REPORT_REQUEST_H_

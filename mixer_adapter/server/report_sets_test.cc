@@ -1,5 +1,6 @@
 #include "mixer_adapter/server/report_sets.h"
 
+#include <cstdint>
 #include <fstream>
 #include <map>
 #include <string>
@@ -10,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "mixer/v1/mixer.pb.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/server/report_request.h"
 #include "mixer_adapter/testing/allocation_counter.h"
 #include "mixer_adapter/testing/expr_outcome.h"
 #include "mixer_adapter/testing/jsonl_cases.h"
@@ -117,6 +119,39 @@ TEST(ReportSets, DispatchesWhatWasRecorded) {
     ++cases;
   }
   EXPECT_EQ(cases, 11);
+}
+
+TEST(ReportRequest, CountsSetsWithoutLookingIntoThem) {
+  const struct {
+    std::string bytes;
+    std::int64_t sets;
+  } cases[] = {
+      {"", 0},
+      {std::string("\x0a\x00", 2), 1},
+      {"\x0a\x01\xff\x12\x01w\x18\x05\x0a\x02\x0a\x02\x20\x01", 2},
+      // Field 1 as a number, a group with a field 1 in it, field 9.
+      {std::string("\x08\x01\x2b\x0a\x00\x2c\x4a\x00\x0a\x00", 10), 1},
+      {std::string("\x0a\x00\x0a\x05w", 5), 1},
+      {std::string("\x0a\x00\xff", 3), 1},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(CountSets(c.bytes), c.sets) << absl::CHexEscape(c.bytes);
+  }
+}
+
+// For the recorded reports, what is read is what was counted.
+TEST(ReportRequest, CountsTheSetsThatItReads) {
+  for (const JsonlCase& c : testing::ReadJsonl(kCases)) {
+    if (c.json.at("kind") != "report") continue;
+    std::string wire;
+    ASSERT_TRUE(absl::Base64Unescape(
+        c.json.at("request_base64").get<std::string>(), &wire));
+    ReportRequest request;
+    if (!request.Read(wire).ok()) continue;
+    EXPECT_EQ(CountSets(wire),
+              static_cast<std::int64_t>(request.attributes.size()))
+        << c.where;
+  }
 }
 
 TEST(ReportSets, ABrokenLastSetIsFoundBeforeTheFirstIsDispatched) {
