@@ -19,6 +19,7 @@ bool CheckPhase::Start() {
         Call(destination, entry,
              outputs == 0 ? nullptr
                           : context().scratch->NewArray<Value>(outputs));
+        return true;
       });
   return StillToCome();
 }

@@ -70,6 +70,22 @@ class Directives {
     return {&default_, found == lists_.end() ? &none_ : &found->second};
   }
 
+  // For people: by namespace, those without rules of their own left out.
+  std::map<std::string, std::vector<const DirectiveGroup*>> ByNamespace(
+      const std::string& default_namespace) const {
+    std::map<std::string, std::vector<const DirectiveGroup*>> all;
+    const auto add = [](const DirectiveList& list, auto* groups) {
+      for (const auto& place : list.places)
+        groups->push_back(place.group.get());
+    };
+    for (const auto& [name, list] : lists_) {
+      add(default_, &all[name]);
+      add(list, &all[name]);
+    }
+    if (!default_.places.empty()) add(default_, &all[default_namespace]);
+    return all;
+  }
+
   // `visit(list)` for that of each namespace.
   template <typename Visit>
   void ForEachList(const Visit& visit) const {

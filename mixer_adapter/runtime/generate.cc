@@ -14,6 +14,7 @@ bool GeneratePhase::Start() {
       [this](const auto& destination, const auto& entry) {
         Call(destination, entry,
              context().scratch->NewArray<Value>(entry.output_count));
+        return true;
       });
   return StillToCome();
 }

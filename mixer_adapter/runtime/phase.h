@@ -4,6 +4,7 @@
 #define MIXER_ADAPTER_RUNTIME_PHASE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -39,16 +40,22 @@ class Phase {
   const Bag& bag() const { return bag_; }
   const spi::CallContext& context() const { return context_; }
 
-  // `visit(destination, entry)` for everything that applies, in table order.
+  // `visit(destination, entry)`, which tells whether it made an instance, for
+  // everything that applies, in table order.
   template <typename Entry, typename Visit>
   void ForEachMatch(const typename Routes<Entry>::Lists& lists,
                     const Visit& visit) {
     using Place = typename RouteList<Entry>::Place;
-    ForEachPlace(lists, [&visit](const Place& place) {
+    std::uint64_t groups = 0;
+    std::uint64_t instances = 0;
+    ForEachPlace(lists, [&](const Place& place) {
+      ++groups;
       for (const Entry& entry : place.group->entries) {
-        visit(*place.destination, entry);
+        instances += visit(*place.destination, entry) ? 1 : 0;
       }
     });
+    table_.metrics().destinations->Observe(groups);
+    table_.metrics().instances->Observe(instances);
   }
 
   // `visit(place)` for those whose group's condition holds, in their order.
@@ -60,7 +67,7 @@ class Phase {
             const auto& place = list->places[number];
             if (Holds(place.group->condition)) visit(place);
           });
-      if (errors > 0) table_.match_errors()->Add(errors);
+      if (errors > 0) table_.metrics().match_errors->Add(errors);
     }
   }
 
@@ -115,7 +122,7 @@ class Phase {
   bool Holds(const SharedCondition& condition) {
     if (condition == nullptr) return true;
     const ConditionState state = StateOf(*condition);
-    if (state == ConditionState::kError) table_.match_errors()->Add();
+    if (state == ConditionState::kError) table_.metrics().match_errors->Add();
     return state == ConditionState::kTrue;
   }
 

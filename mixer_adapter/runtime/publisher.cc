@@ -27,6 +27,7 @@ Publisher::Publisher(const spi::Inventory& inventory, const spi::Env& env,
     : inventory_(inventory),
       env_(env),
       default_namespace_(std::move(default_namespace)),
+      metrics_(env.metrics),
       table_(EmptyTable(inventory, default_namespace_, env.metrics)) {}
 
 Publisher::Summary Publisher::Publish(const config::Resources& resources) {
@@ -42,6 +43,7 @@ Publisher::Summary Publisher::Publish(const config::Resources& resources) {
   Append(handlers.errors, &summary.errors);
   Append(table->errors(), &summary.errors);
 
+  metrics_.Update(*table, handlers, handlers_);
   table_.Publish(std::move(table));
   // Only now: what no table uses any more is closed here, on this thread.
   handlers_ = std::move(handlers);

@@ -9,6 +9,7 @@
 
 #include "mixer_adapter/base/published.h"
 #include "mixer_adapter/config/resource.h"
+#include "mixer_adapter/runtime/config_metrics.h"
 #include "mixer_adapter/runtime/handler_set.h"
 #include "mixer_adapter/runtime/table.h"
 #include "mixer_adapter/spi/config_error.h"
@@ -49,6 +50,7 @@ class Publisher {
   const spi::Env env_;
   const std::string default_namespace_;
   HandlerSet handlers_;
+  ConfigMetrics metrics_;
   Published<Table> table_;
 };
 

@@ -16,10 +16,12 @@ bool QuotaPhase::Start() {
   ForEachMatch<BoundQuota>(
       table().quotas().For(IdentityNamespace(table().vocabulary(), bag())),
       [this](const auto& destination, const auto& entry) {
-        if (absl::EqualsIgnoreCase(entry.short_name, ToAbsl(name_))) {
-          called_ = true;
-          Call(destination, entry);
+        if (!absl::EqualsIgnoreCase(entry.short_name, ToAbsl(name_))) {
+          return false;
         }
+        called_ = true;
+        Call(destination, entry);
+        return true;
       });
   return StillToCome();
 }

@@ -23,6 +23,7 @@ class AddPhase : public Phase {
         [this, &add](const auto& destination, const auto& entry) {
           const absl::Status status = add(destination, entry);
           if (!status.ok()) Fail(status);
+          return status.ok();
         });
     return status();
   }

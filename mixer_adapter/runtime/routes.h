@@ -113,6 +113,11 @@ class Routes {
 
   // How many destinations there are.
   std::size_t size() const { return destinations_.size(); }
+  // The same, those of the default namespace counted for each other one too.
+  std::size_t CountOfAllNamespaces() const {
+    return destinations_.size() +
+           default_.destinations.size() * by_namespace_.size();
+  }
 
   // For people: by namespace, those without rules of their own left out.
   std::map<std::string, Destinations> ByNamespace(

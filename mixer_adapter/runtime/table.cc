@@ -50,16 +50,12 @@ class TableCompiler {
   TableCompiler(std::shared_ptr<const config::Snapshot> snapshot,
                 const HandlerSet& handlers, metrics::Registry* registry)
       : handlers_(handlers),
-        table_(std::make_shared<Table>()),
+        table_(new Table(registry)),
         checks_(registry),
         quotas_(registry),
         reports_(registry),
         generators_(registry) {
     table_->snapshot_ = std::move(snapshot);
-    table_->match_errors_ = registry->GetCounter(
-        "mixer_runtime_match_errors_total",
-        "Match conditions that could not be evaluated for a request and were "
-        "taken as false.");
   }
 
   std::shared_ptr<const Table> Compile(std::string_view default_namespace) {

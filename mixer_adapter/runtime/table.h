@@ -14,6 +14,7 @@
 #include "mixer_adapter/config/snapshot.h"
 #include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/runtime/directives.h"
+#include "mixer_adapter/runtime/dispatch_metrics.h"
 #include "mixer_adapter/runtime/handler_set.h"
 #include "mixer_adapter/runtime/routes.h"
 #include "mixer_adapter/spi/config_error.h"
@@ -41,14 +42,15 @@ class Table {
   bool checks_wait() const { return checks_wait_; }
   bool reports_wait() const { return reports_wait_; }
 
-  // mixer_runtime_match_errors_total: conditions that could not be evaluated.
-  metrics::Counter* match_errors() const { return match_errors_; }
+  const DispatchMetrics& metrics() const { return metrics_; }
 
   // What could not be compiled, and is therefore not part of the table.
   const std::vector<spi::ConfigError>& errors() const { return errors_; }
 
  private:
   friend class TableCompiler;
+
+  explicit Table(metrics::Registry* registry) : metrics_(registry) {}
 
   std::shared_ptr<const config::Snapshot> snapshot_;
   std::string default_namespace_;
@@ -60,7 +62,7 @@ class Table {
   std::uint32_t shared_conditions_ = 0;
   bool checks_wait_ = false;
   bool reports_wait_ = false;
-  metrics::Counter* match_errors_ = nullptr;
+  DispatchMetrics metrics_;
   std::vector<spi::ConfigError> errors_;
 };
 
