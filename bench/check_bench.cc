@@ -252,7 +252,7 @@ void BM_CheckMeasured(benchmark::State& state) {
   server::MixerService service(bench.mixer.publisher().table(), &clock,
                                {shedder.get(), &metrics});
   Measure(state, [&service](std::string_view request, std::string* response) {
-    const absl::Status status = service.Check(request, response);
+    absl::Status status = service.Check(request, response);
     service.Ended({server::RpcMethod::kCheck, status.code(), service.Now(),
                    absl::Microseconds(50), request.size(), response->size()});
     return status;

@@ -137,12 +137,12 @@ TEST(LoadShedding, WhatIsNoReportIsAnErrorOfItsOwn) {
 }
 
 TEST(LoadShedding, AllocatesNothing) {
-  constexpr int kCount = 1000;
+  constexpr std::int64_t kCount = 1000;
   Shedding shedding(RateLimit(1, 2 * kCount));
   const auto service = shedding.NewService();
   const std::string request = testing::GatewayCheck().SerializeAsString();
   std::string response;
-  int admitted = 0;
+  std::int64_t admitted = 0;
   const auto check = [&] {
     const absl::Status status = service->Check(request, &response);
     if (status.ok()) ++admitted;
@@ -154,6 +154,12 @@ TEST(LoadShedding, AllocatesNothing) {
   for (int i = 0; i < 2 * kCount; ++i) check();
   EXPECT_EQ(allocations.count(), 0);
   EXPECT_EQ(admitted, 2 * kCount) << "the rest was refused";
+}
+
+CheckRequest SmallRequest() {
+  CheckRequest request;
+  request.set_deduplication_id("four");
+  return request;
 }
 
 // A server with one polling thread, and a client.
@@ -178,8 +184,7 @@ class Served {
     const std::uint64_t before = shedding_->completed();
     CheckResponse response;
     grpc::ClientContext context;
-    const grpc::Status status =
-        stub_->Check(&context, CheckRequest(), &response);
+    grpc::Status status = stub_->Check(&context, SmallRequest(), &response);
     AwaitCompleted(before + 1);
     return status;
   }
@@ -218,15 +223,25 @@ TEST(LoadShedding, AServerRefusesWhatIsTooMuch) {
   EXPECT_EQ(refused.error_message(), kOverloaded);
   shedding.clock().Advance(absl::Seconds(1));
   EXPECT_TRUE(served.Check().ok());
+  std::string answer;
+  ASSERT_TRUE(Shedding(RateLimit(1, 1))
+                  .NewService()
+                  ->Check(SmallRequest().SerializeAsString(), &answer)
+                  .ok());
   const std::string text = shedding.registry().Text();
-  for (const char* const line :
-       {"mixer_loadshedding_requests_throttled 1\n",
-        "Mixer/Check\",grpc_server_status=\"OK\"} 3\n",
-        "Mixer/Check\",grpc_server_status=\"UNAVAILABLE\"} 1\n",
-        "server_latency_count{grpc_server_method=\"istio.mixer.v1.Mixer/Check\""
-        "} 4\n",
-        "received_bytes_per_rpc_bucket{grpc_server_method=\"istio.mixer.v1."
-        "Mixer/Check\",le=\"1024\"} 4\n"}) {
+  const std::string check =
+      "{grpc_server_method=\"istio.mixer.v1.Mixer/Check\"";
+  for (const std::string& line :
+       {absl::StrCat("\nmixer_loadshedding_requests_throttled 1\n"),
+        absl::StrCat(check, ",grpc_server_status=\"OK\"} 3\n"),
+        absl::StrCat(check, ",grpc_server_status=\"UNAVAILABLE\"} 1\n"),
+        absl::StrCat("server_latency_count", check, "} 4\n"),
+        absl::StrCat("received_bytes_per_rpc_count", check, "} 4\n"),
+        absl::StrCat("received_bytes_per_rpc_sum", check, "} ",
+                     4 * SmallRequest().ByteSizeLong(), "\n"),
+        absl::StrCat("sent_bytes_per_rpc_count", check, "} 4\n"),
+        absl::StrCat("sent_bytes_per_rpc_sum", check, "} ", 3 * answer.size(),
+                     "\n")}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
 }

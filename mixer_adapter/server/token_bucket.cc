@@ -11,7 +11,7 @@ namespace {
 // overflow: whoever asks for more time than that asks for for ever.
 constexpr std::int64_t kLongestFill = std::int64_t{1} << 60;
 
-// Threads differ by less. A clock that is behind by more has been set back.
+// How far threads may be apart (see the header).
 constexpr std::int64_t kSkew = 1'000'000'000;
 
 std::int64_t Interval(double rate, std::int64_t burst) {

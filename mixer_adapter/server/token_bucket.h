@@ -12,8 +12,10 @@ namespace mixer::server {
 // Holds `burst` tokens when full, as it is at first, and gets `rate` a second.
 // Thread-safe without a lock: its whole state is one time, the one at which it
 // will be full again (the generic cell rate algorithm of ATM, ITU-T I.371).
-// Reads no clock; threads may be a little apart in what they take for now, and
-// never take more for it than the bucket gives.
+// Reads no clock; threads may be up to a second apart in what they take for
+// now, and never take more for it than the bucket gives. A time further back
+// means that the clock was set back: the bucket is then empty at that time,
+// where it would otherwise stay so until the clock is again where it was.
 //
 // A token takes a whole number of nanoseconds to come, rounded up: a rate is
 // not exceeded, and missed by less than 0.1 % below a million a second.
