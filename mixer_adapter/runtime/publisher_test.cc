@@ -106,6 +106,45 @@ TEST_F(PublisherTest, KeepsAHandlerWhoseConfigurationIsTheSame) {
   EXPECT_TRUE(Script::Get().destroyed().empty());
 }
 
+// Names are the reference's (spec server.md 8.5).
+TEST_F(PublisherTest, CountsWhatCameOfTheConfiguration) {
+  const std::string fine = Always("a", "passes");
+  Load(fine);
+  Load(fine + Handler("bad", "istio-system", "b", "build fails") +
+       Rule("bad", "istio-system") + Handler("odd", "prod", "c", "invalid") +
+       Resource("rule", "broken", "prod", "match: '1 +'"));
+  const std::string text = mixer_.registry().Text();
+  for (const char* const line : {
+           "mixer_config_rule_configs_total 2",
+           "mixer_config_rule_config_match_error_total 1",
+           "mixer_config_unsatisfied_action_handler_total 1",
+           "mixer_handler_handler_build_failures_total 1",
+           "mixer_handler_new_handlers_total 0",
+           "mixer_handler_reused_handlers_total 1",
+           "mixer_handler_closed_handlers_total 0",
+           "mixer_dispatcher_destinations_per_variety_total{variety="
+           "\"TEMPLATE_VARIETY_CHECK\"} 1",
+       }) {
+    EXPECT_NE(text.find(std::string(line) + "\n"), std::string::npos) << line;
+  }
+  Load("");
+  EXPECT_NE(
+      mixer_.registry().Text().find("mixer_handler_closed_handlers_total 1\n"),
+      std::string::npos);
+}
+
+TEST_F(PublisherTest, CountsWhatEachPhaseMatched) {
+  Load(Always("a", "passes") + Rule("h", "prod"));
+  EXPECT_TRUE(Check({}).ok());
+  const std::string text = mixer_.registry().Text();
+  for (const char* const line :
+       {"mixer_dispatcher_destinations_per_request_sum 1",
+        "mixer_dispatcher_instances_per_request_sum 1",
+        "mixer_dispatcher_instances_per_request_bucket{le=\"0\"} 0"}) {
+    EXPECT_NE(text.find(std::string(line) + "\n"), std::string::npos) << line;
+  }
+}
+
 TEST_F(PublisherTest, RebuildsAHandlerWhoseParamsChanged) {
   Load(Always("a", "passes"));
   Load(Always("b", "passes"));
