@@ -60,6 +60,12 @@ absl::Status LoadSheddingArgs::Validate() const {
   return absl::OkStatus();
 }
 
+void LoadSheddingArgs::AddWarnings(std::vector<std::string>* warnings) const {
+  const NoEffect no_effect{warnings};
+  no_effect(mode != "disabled", "loadsheddingMode",
+            "the server sheds no load yet");
+}
+
 std::string LoadSheddingArgs::Dump() const {
   return absl::StrCat(
       "LoadSheddingMode: ", mode, "\nAverageLatencyThreshold: ",

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
@@ -23,6 +24,7 @@ struct LoadSheddingArgs {
 
   void AddFlags(CLI::App* app);
   absl::Status Validate() const;
+  void AddWarnings(std::vector<std::string>* warnings) const;
   std::string Dump() const;
 };
 

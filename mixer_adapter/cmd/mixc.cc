@@ -16,6 +16,7 @@
 #include "mixer_adapter/base/go_code.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/cmd/attribute_flags.h"
+#include "mixer_adapter/cmd/command_line.h"
 #include "mixer_adapter/cmd/compress.h"
 #include "mixer_adapter/cmd/eval.h"
 #include "mixer_adapter/cmd/load.h"
@@ -229,7 +230,7 @@ int Main(int argc, char** argv) {
       app.add_subcommand("version", "Prints the version.");
   version_flags.AddFlags(version);
   try {
-    app.parse(argc, argv);
+    ParseCommandLine(argc, argv, &app);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kFailure;
   }

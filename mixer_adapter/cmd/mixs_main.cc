@@ -7,6 +7,7 @@
 
 #include "CLI/CLI.hpp"
 #include "mixer_adapter/base/clock.h"
+#include "mixer_adapter/cmd/command_line.h"
 #include "mixer_adapter/cmd/config_source.h"
 #include "mixer_adapter/cmd/explain.h"
 #include "mixer_adapter/cmd/gen.h"
@@ -113,7 +114,7 @@ int RunMixs(int argc, char** argv, const spi::Inventory& inventory) {
   VersionFlags version_flags;
   version_flags.AddFlags(app.add_subcommand("version", "Prints the version."));
   try {
-    app.parse(argc, argv);
+    ParseCommandLine(argc, argv, &app);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kFailure;
   }

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "mixer_adapter/cmd/command_line.h"
 
 namespace mixer::cmd {
 namespace {
@@ -25,11 +26,10 @@ using ::testing::IsEmpty;
 std::string Parse(const std::string& flags, ServerArgs* args) {
   CLI::App app;
   args->AddFlags(&app);
-  // CLI11 takes the last argument first.
-  std::vector<std::string> words =
+  const std::vector<std::string> words =
       absl::StrSplit(flags, ' ', absl::SkipEmpty());
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    ParseCommandLine(words, &app);
   } catch (const CLI::ParseError& error) {
     return error.what();
   }
@@ -71,7 +71,7 @@ constexpr Case kCases[] = {
     {"--certFile", "/etc/certs/cert-chain.pem", "a", "CertFile"},
     {"--keyFile", "/etc/certs/key.pem", "a", "KeyFile"},
     {"--caCertFile", "/etc/certs/root-cert.pem", "a", "CaCertFile"},
-    {"--loadsheddingMode", "disabled", "enforce", "LoadSheddingMode"},
+    {"--loadsheddingMode", "disabled", "enforce", "LoadSheddingMode", true},
     {"--averageLatencyThreshold", "0s", "100ms", "AverageLatencyThreshold"},
     {"--latencySamplesPerSecond", "1.79769e+308", "0.5",
      "LatencySamplesPerSecond"},
