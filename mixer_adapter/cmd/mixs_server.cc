@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/spdlog_logger.h"
@@ -166,9 +167,15 @@ class MixsServer {
 absl::Status RunMixsServer(const ServerArgs& args,
                            const spi::Inventory& inventory,
                            const Signals& signals) {
-  MIXER_ASSIGN_OR_RETURN(const LogSinks sinks,
-                         LogSinks::Open(args.log.Output()));
-  return MixsServer(args, sinks, inventory).Run(signals);
+  const absl::StatusOr<LogSinks> sinks = LogSinks::Open(args.log.Output());
+  if (!sinks.ok()) {
+    return absl::Status(
+        sinks.status().code(),
+        absl::StrCat(sinks.status().message(),
+                     ": name a file that mixs may write to (--log_target, "
+                     "--log_rotate)"));
+  }
+  return MixsServer(args, *sinks, inventory).Run(signals);
 }
 
 }  // namespace mixer::cmd

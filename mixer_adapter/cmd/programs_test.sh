@@ -353,6 +353,7 @@ out=$("$mixs" server --configStoreURL "fs://$dir/config" \
 expect "exit status without a log" 255 $?
 expect_in "no log" \
   "Unable to initialize Mixer: cannot write the log: " "$out"
+expect_in "no log: the flag" "(--log_target, --log_rotate)" "$out"
 out=$("$mixs" version -o json)
 expect_in "the version as JSON" '{"clientVersion":{"version":"' "$out"
 out=$("$mixc" version -o xml 2>&1)
