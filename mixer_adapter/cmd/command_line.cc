@@ -14,6 +14,10 @@ void ParseCommandLine(const std::vector<std::string>& arguments,
     words.push_back(argument.substr(0, argument.size() - empty_value));
     if (empty_value) words.emplace_back();
   }
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
   // CLI11 takes the first word from the end.
   std::reverse(words.begin(), words.end());
   app->parse(std::move(words));

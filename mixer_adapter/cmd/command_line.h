@@ -10,8 +10,8 @@
 namespace mixer::cmd {
 
 // As app->parse(), which throws CLI::ParseError, but "--flag=" gives the flag
-// an empty value: so do the Go programs, and thus charts write it. `arguments`
-// are without the program's name.
+// an empty value, and "help command" is "command --help": both as in the Go
+// programs; charts write the first. `arguments` are without the program's name.
 void ParseCommandLine(const std::vector<std::string>& arguments, CLI::App* app);
 void ParseCommandLine(int argc, char** argv, CLI::App* app);
 

@@ -354,6 +354,8 @@ expect "exit status without a log" 255 $?
 expect_in "no log" \
   "Unable to initialize Mixer: cannot write the log: " "$out"
 expect_in "no log: the flag" "(--log_target, --log_rotate)" "$out"
+expect "help" "$("$mixs" probe --help)" "$("$mixs" help probe)"
+expect_in "help: the commands" "probe" "$("$mixs" help)"
 out=$("$mixs" version -o json)
 expect_in "the version as JSON" '{"clientVersion":{"version":"' "$out"
 out=$("$mixc" version -o xml 2>&1)
