@@ -1,26 +1,48 @@
-// Logger on spdlog: lines on standard output (or another stream's path) in the
-// reference's console form (spec server.md 11): UTC time with microseconds,
-// level, scope, message, separated by tabs.
+// Loggers on spdlog. A line has the reference's form (spec server.md 11): UTC
+// time with microseconds, level, scope (that of the "default" scope is left
+// out) and message, separated by tabs; or these as JSON, one object a line:
+// {"level":"info","time":"...","scope":"...","msg":"..."}.
 #ifndef MIXER_ADAPTER_BASE_SPDLOG_LOGGER_H_
 #define MIXER_ADAPTER_BASE_SPDLOG_LOGGER_H_
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "mixer_adapter/base/logger.h"
+#include "mixer_adapter/base/rotating_sink.h"
 
 namespace mixer {
 
-struct SpdlogOptions {
-  // Shown in each line; "default" is not shown.
-  std::string scope = "default";
-  LogLevel level = LogLevel::kInfo;
-  // "stdout", "stderr" or a file that is appended to.
-  std::string target = "stdout";
+struct LogOutput {
+  // Each line goes to all: "stdout", "stderr" or a file that is appended to.
+  std::vector<std::string> targets = {"stdout"};
+  // A further file; must be none of the targets.
+  std::optional<LogRotation> rotation;
+  bool json = false;
 };
 
-std::unique_ptr<Logger> NewSpdlogLogger(const SpdlogOptions& options);
+// Where the lines of all scopes go: the scopes share files, and one lock a file
+// keeps their lines whole. The loggers keep it open.
+class LogSinks {
+ public:
+  // The error names the file that cannot be written to.
+  static absl::StatusOr<LogSinks> Open(const LogOutput& output);
+
+  // Drops what is below `lowest`; without one everything.
+  std::unique_ptr<Logger> NewLogger(const std::string& scope,
+                                    std::optional<LogLevel> lowest) const;
+
+ private:
+  LogSinks() = default;
+
+  std::vector<std::shared_ptr<spdlog::sinks::sink>> sinks_;
+};
+
+// To standard output, from kInfo on.
+std::unique_ptr<Logger> NewStdoutLogger(const std::string& scope);
 
 }  // namespace mixer
 

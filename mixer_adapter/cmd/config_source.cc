@@ -53,7 +53,7 @@ class Patience {
   const absl::Time end_ = absl::Now() + timeout_;
 };
 
-net::CertificateFiles FilesOf(const ServerArgs& args) {
+net::CertificateFiles FilesOf(const ConfigArgs& args) {
   return {{args.cert_file, "--certFile"},
           {args.key_file, "--keyFile"},
           {args.ca_cert_file, "--caCertFile"}};
@@ -94,11 +94,11 @@ absl::Status AwaitPushes(mcp::McpSource* source, const Patience& patience,
 }
 
 absl::StatusOr<std::unique_ptr<config::Source>> OpenMcp(
-    const ServerArgs& args, mcp::Dial dial, const Patience& patience,
+    const ConfigArgs& args, mcp::Dial dial, const Patience& patience,
     const spi::Inventory& inventory, const ConfigSourceEnv& env) {
   auto source = std::make_unique<mcp::McpSource>(
-      args.config_store_url, std::move(dial),
-      mcp::CollectionsToKinds(inventory), env.log, env.registry);
+      args.store_url, std::move(dial), mcp::CollectionsToKinds(inventory),
+      env.log, env.registry);
   MIXER_RETURN_IF_ERROR(AwaitPushes(source.get(), patience, env.signals));
   return source;
 }
@@ -120,15 +120,15 @@ absl::Status CheckConfigUrl(const std::string& url) {
 }
 
 absl::StatusOr<std::unique_ptr<config::Source>> OpenConfigSource(
-    const ServerArgs& args, const spi::Inventory& inventory,
+    const ConfigArgs& args, const spi::Inventory& inventory,
     const ConfigSourceEnv& env) {
-  const std::string& url = args.config_store_url;
+  const std::string& url = args.store_url;
   MIXER_RETURN_IF_ERROR(CheckConfigUrl(url));
   absl::string_view address = url;
   if (absl::ConsumePrefix(&address, kFs)) {
     return std::make_unique<config::FsSource>(std::string(address));
   }
-  const Patience patience(*ParseGoDuration(args.config_wait_timeout));
+  const Patience patience(args.wait_timeout);
   if (absl::ConsumePrefix(&address, kMcp)) {
     return OpenMcp(args, mcp::PlaintextDial(std::string(address)), patience,
                    inventory, env);

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "mixer_adapter/base/logger.h"
-#include "mixer_adapter/cmd/server_args.h"
+#include "mixer_adapter/cmd/config_args.h"
 #include "mixer_adapter/cmd/signals.h"
 #include "mixer_adapter/config/source.h"
 #include "mixer_adapter/metrics/registry.h"
@@ -32,7 +32,7 @@ struct ConfigSourceEnv {
 // `inventory` asks for, at most --configWaitTimeout in all, or until a signal
 // comes. The error names what is missing, and the flag. `args` must be valid.
 absl::StatusOr<std::unique_ptr<config::Source>> OpenConfigSource(
-    const ServerArgs& args, const spi::Inventory& inventory,
+    const ConfigArgs& args, const spi::Inventory& inventory,
     const ConfigSourceEnv& env);
 
 }  // namespace mixer::cmd

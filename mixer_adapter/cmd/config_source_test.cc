@@ -36,7 +36,7 @@ constexpr absl::Duration kLong = absl::Seconds(30);
 class ConfigSourceTest : public ::testing::Test {
  protected:
   ConfigSourceTest() {
-    args_.config_wait_timeout = "30s";
+    args_.wait_timeout = absl::Seconds(30);
     args_.cert_file = directory_ / "cert.pem";
     args_.key_file = directory_ / "key.pem";
     args_.ca_cert_file = directory_ / "root.pem";
@@ -50,7 +50,7 @@ class ConfigSourceTest : public ::testing::Test {
             : server_.Start(0, testing::MutualTls(certificate_.certificate,
                                                   certificate_.key,
                                                   authority_.certificate())));
-    args_.config_store_url = absl::StrCat(scheme, "127.0.0.1:", server_.port());
+    args_.store_url = absl::StrCat(scheme, "127.0.0.1:", server_.port());
   }
 
   void Install() const {
@@ -92,7 +92,7 @@ class ConfigSourceTest : public ::testing::Test {
   const testing::CertificateAuthority authority_{"ca"};
   const testing::KeyedCertificate certificate_ =
       authority_.Issue("both", "IP:127.0.0.1");
-  ServerArgs args_;
+  ConfigArgs args_;
   testing::RecordingLogger log_;
   metrics::Registry registry_;
   testing::PushServer server_;
@@ -134,7 +134,7 @@ TEST_F(ConfigSourceTest, NamesTheFileThatDidNotCome) {
   Start("mcps://");
   Install();
   std::filesystem::remove(args_.key_file);
-  args_.config_wait_timeout = "300ms";
+  args_.wait_timeout = absl::Milliseconds(300);
   EXPECT_EQ(ErrorOfOpen(),
             absl::StrCat("exceeded timeout 300ms: --keyFile ", args_.key_file,
                          ": not found (--configWaitTimeout)"));
@@ -155,11 +155,10 @@ TEST_F(ConfigSourceTest, NamesWhatWasNotPushed) {
   for (const std::string scheme : {"mcp://", "mcps://"}) {
     Install();
     Start(scheme);
-    args_.config_wait_timeout = "300ms";
-    EXPECT_THAT(ErrorOfOpen(),
-                StartsWith(absl::StrCat(
-                    "exceeded timeout 300ms: ", args_.config_store_url,
-                    " has not pushed collection istio/")));
+    args_.wait_timeout = absl::Milliseconds(300);
+    EXPECT_THAT(ErrorOfOpen(), StartsWith(absl::StrCat(
+                                   "exceeded timeout 300ms: ", args_.store_url,
+                                   " has not pushed collection istio/")));
     server_.Stop();
   }
 }

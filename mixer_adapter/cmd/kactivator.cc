@@ -127,7 +127,7 @@ absl::Status Serve(int argc, char** argv) {
   MIXER_ASSIGN_OR_RETURN(const int port, ParsePort(argc, argv));
   MIXER_ASSIGN_OR_RETURN(const auto credentials, Credentials());
   const SystemClock clock;
-  const std::unique_ptr<Logger> logger = NewSpdlogLogger({"adapters"});
+  const std::unique_ptr<Logger> logger = NewStdoutLogger("adapters");
   metrics::Registry registry;
   ThreadScheduler scheduler(1, logger.get());
   MIXER_ASSIGN_OR_RETURN(

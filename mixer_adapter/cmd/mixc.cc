@@ -16,11 +16,13 @@
 #include "mixer_adapter/base/go_code.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/cmd/attribute_flags.h"
+#include "mixer_adapter/cmd/command_line.h"
 #include "mixer_adapter/cmd/compress.h"
 #include "mixer_adapter/cmd/eval.h"
 #include "mixer_adapter/cmd/load.h"
 #include "mixer_adapter/cmd/response_text.h"
-#include "mixer_adapter/cmd/version.h"
+#include "mixer_adapter/cmd/tracing_args.h"
+#include "mixer_adapter/cmd/version_flags.h"
 
 namespace mixer::cmd {
 namespace {
@@ -39,6 +41,7 @@ struct Flags {
   std::string mixer = "localhost:9091";
   AttributeFlags attributes;
   LoadFlags load;
+  TracingArgs tracing;
   bool print_response = true;
   bool json = false;
   int report_batch_size = 1;
@@ -49,11 +52,18 @@ struct Flags {
         ->capture_default_str();
     attributes.AddFlags(app);
     load.AddFlags(app);
+    tracing.AddFlags(app);
     app->add_flag("--print_response{true}", print_response,
                   "Print the answers; default true.");
     app->add_option("--report_batch_size", report_batch_size,
                     "Attribute sets in one report.")
         ->capture_default_str();
+  }
+
+  // Of what concerns more than one command.
+  absl::Status Validate() const {
+    MIXER_RETURN_IF_ERROR(load.Validate());
+    return tracing.Validate();
   }
 };
 
@@ -90,7 +100,7 @@ absl::Status AddQuotas(const std::vector<std::string>& flags,
 }
 
 absl::StatusOr<CheckRequest> NewCheckRequest(const Flags& flags) {
-  MIXER_RETURN_IF_ERROR(flags.load.Validate());
+  MIXER_RETURN_IF_ERROR(flags.Validate());
   MIXER_ASSIGN_OR_RETURN(const auto attributes, flags.attributes.Parse());
   CheckRequest request;
   *request.mutable_attributes() = Compress(attributes, 0);
@@ -99,7 +109,7 @@ absl::StatusOr<CheckRequest> NewCheckRequest(const Flags& flags) {
 }
 
 absl::StatusOr<ReportRequest> NewReportRequest(const Flags& flags) {
-  MIXER_RETURN_IF_ERROR(flags.load.Validate());
+  MIXER_RETURN_IF_ERROR(flags.Validate());
   MIXER_ASSIGN_OR_RETURN(const auto attributes, flags.attributes.Parse());
   if (flags.report_batch_size < 0) {
     return absl::InvalidArgumentError("report_batch_size has to be at least 0");
@@ -131,9 +141,16 @@ std::string AnswerText(const CheckResponse& answer, bool json) {
   return text + "\n";
 }
 
+void Warn(const Flags& flags) {
+  std::vector<std::string> warnings;
+  flags.tracing.AddWarnings(&warnings);
+  for (const std::string& warning : warnings) std::cerr << warning << "\n";
+}
+
 int Check(const Flags& flags) {
   const absl::StatusOr<CheckRequest> request = NewCheckRequest(flags);
   if (!request.ok()) return Fail(request.status());
+  Warn(flags);
   const auto stub = Connect(flags.mixer);
   const auto start = std::chrono::system_clock::now().time_since_epoch();
   const std::int64_t first_id = (start % std::chrono::seconds(1)).count();
@@ -158,6 +175,7 @@ int Check(const Flags& flags) {
 int Report(const Flags& flags) {
   const absl::StatusOr<ReportRequest> request = NewReportRequest(flags);
   if (!request.ok()) return Fail(request.status());
+  Warn(flags);
   const auto stub = Connect(flags.mixer);
   const bool good = RunLoad(flags.load, [&](int) {
     grpc::ClientContext context;
@@ -181,6 +199,13 @@ int EvalExpressions(const EvalFlags& flags) {
   return *good ? 0 : kFailure;
 }
 
+int Version(const VersionFlags& flags) {
+  const absl::StatusOr<std::string> text = flags.Text();
+  if (!text.ok()) return Fail(text.status());
+  std::cout << *text;
+  return 0;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Calls a Mixer, and tries expressions.", "mixc");
   app.require_subcommand(1);
@@ -200,17 +225,16 @@ int Main(int argc, char** argv) {
   CLI::App* const eval = app.add_subcommand(
       "eval", "Compiles an expression and evaluates it; calls no Mixer.");
   eval_flags.AddFlags(eval);
+  VersionFlags version_flags;
   CLI::App* const version =
       app.add_subcommand("version", "Prints the version.");
+  version_flags.AddFlags(version);
   try {
-    app.parse(argc, argv);
+    ParseCommandLine(argc, argv, &app);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kFailure;
   }
-  if (*version) {
-    std::cout << kVersion << "\n";
-    return 0;
-  }
+  if (*version) return Version(version_flags);
   if (*eval) return EvalExpressions(eval_flags);
   return *check ? Check(flags) : Report(flags);
 }

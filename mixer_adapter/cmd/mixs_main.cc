@@ -3,16 +3,20 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <string>
 
 #include "CLI/CLI.hpp"
+#include "mixer_adapter/base/clock.h"
+#include "mixer_adapter/cmd/command_line.h"
 #include "mixer_adapter/cmd/config_source.h"
 #include "mixer_adapter/cmd/explain.h"
 #include "mixer_adapter/cmd/gen.h"
 #include "mixer_adapter/cmd/mixs_server.h"
+#include "mixer_adapter/cmd/probe.h"
 #include "mixer_adapter/cmd/server_args.h"
 #include "mixer_adapter/cmd/signals.h"
 #include "mixer_adapter/cmd/validate.h"
-#include "mixer_adapter/cmd/version.h"
+#include "mixer_adapter/cmd/version_flags.h"
 
 namespace mixer::cmd {
 namespace {
@@ -26,7 +30,7 @@ constexpr int kMistakes = 1;
 int Serve(const ServerArgs& args, const spi::Inventory& inventory) {
   const Signals signals = {SIGINT, SIGTERM};
   absl::Status status = args.Validate();
-  if (status.ok()) status = CheckConfigUrl(args.config_store_url);
+  if (status.ok()) status = CheckConfigUrl(args.config.store_url);
   if (status.ok()) status = RunMixsServer(args, inventory, signals);
   if (status.ok()) return 0;
   std::cerr << "Unable to initialize Mixer: " << status.message() << "\n";
@@ -53,6 +57,26 @@ int Gen(absl::Status (*gen)(const GenFlags&, std::ostream*),
   return kFailure;
 }
 
+int RunProbe(const ProbeFlags& flags) {
+  const absl::Status status = Probe(flags, SystemClock());
+  if (!status.ok()) {
+    std::cerr << status.message() << "\n";
+    return kFailure;
+  }
+  std::cout << "OK\n";
+  return 0;
+}
+
+int Version(const VersionFlags& flags) {
+  const absl::StatusOr<std::string> text = flags.Text();
+  if (!text.ok()) {
+    std::cerr << text.status().message() << "\n";
+    return kFailure;
+  }
+  std::cout << *text;
+  return 0;
+}
+
 }  // namespace
 
 int RunMixs(int argc, char** argv, const spi::Inventory& inventory) {
@@ -64,6 +88,10 @@ int RunMixs(int argc, char** argv, const spi::Inventory& inventory) {
   CLI::App* const server =
       app.add_subcommand("server", "Starts Mixer as a server.");
   args.AddFlags(server);
+  ProbeFlags probe_flags;
+  CLI::App* const probe = app.add_subcommand(
+      "probe", "Tells whether a server keeps the file of a probe fresh.");
+  probe_flags.AddFlags(probe);
   ValidateFlags validate_flags;
   CLI::App* const validate = app.add_subcommand(
       "validate", "Tells what is wrong with a configuration.");
@@ -83,19 +111,20 @@ int RunMixs(int argc, char** argv, const spi::Inventory& inventory) {
   CLI::App* const gen_adapter = gen->add_subcommand(
       "adapter", "An `adapter` resource, from the proto of its params.");
   adapter_flags.AddAdapterFlags(gen_adapter);
-  app.add_subcommand("version", "Prints the version.");
+  VersionFlags version_flags;
+  version_flags.AddFlags(app.add_subcommand("version", "Prints the version."));
   try {
-    app.parse(argc, argv);
+    ParseCommandLine(argc, argv, &app);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kFailure;
   }
   if (*server) return Serve(args, inventory);
+  if (*probe) return RunProbe(probe_flags);
   if (*validate) return Validate(validate_flags, inventory);
   if (*explain) return Explain(explain_flags, inventory);
   if (*gen_template) return Gen(GenTemplate, template_flags);
   if (*gen_adapter) return Gen(GenAdapter, adapter_flags);
-  std::cout << kVersion << "\n";
-  return 0;
+  return Version(version_flags);
 }
 
 }  // namespace mixer::cmd

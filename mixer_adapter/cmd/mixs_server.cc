@@ -5,14 +5,15 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/clock.h"
-#include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/spdlog_logger.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/thread_scheduler.h"
+#include "mixer_adapter/cmd/admin_pages.h"
 #include "mixer_adapter/cmd/config_source.h"
-#include "mixer_adapter/cmd/version.h"
+#include "mixer_adapter/cmd/health.h"
 #include "mixer_adapter/config/source.h"
 #include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/net/http_server.h"
@@ -24,42 +25,48 @@
 namespace mixer::cmd {
 namespace {
 
-std::string ApiAddress(const ServerArgs& args) {
-  return args.address.empty() ? absl::StrCat(":", args.port) : args.address;
-}
-
 // What adapters do at intervals: few, and mostly waiting.
 constexpr int kSchedulerThreads = 2;
 
 class MixsServer {
  public:
-  MixsServer(const ServerArgs& args, const spi::Inventory& inventory)
+  MixsServer(const ServerArgs& args, const LogSinks& sinks,
+             const spi::Inventory& inventory)
       : args_(args),
-        log_(NewSpdlogLogger({"default", args.log_level(), args.log_target})),
-        adapter_log_(
-            NewSpdlogLogger({"adapters", args.log_level(), args.log_target})),
-        mcp_log_(NewSpdlogLogger({"mcp", args.log_level(), args.log_target})),
+        log_(NewLogger(sinks, "default")),
+        adapter_log_(NewLogger(sinks, "adapters")),
+        mcp_log_(NewLogger(sinks, "mcp")),
         inventory_(inventory),
         publisher_(inventory_,
                    {&clock_, adapter_log_.get(), &registry_, &scheduler_},
-                   args.config_default_namespace) {}
+                   args.config.default_namespace) {}
 
   absl::Status Run(const Signals& signals) {
     std::cout << absl::StrCat("Mixer started with\n", args_.Dump(), "\n")
               << std::flush;
-    MIXER_RETURN_IF_ERROR(StartConfig(signals));
+    for (const std::string& warning : args_.Warnings()) log_->Warn(warning);
+    // First, so that it tells of the waiting for a configuration.
     MIXER_RETURN_IF_ERROR(StartAdmin());
+    MIXER_RETURN_IF_ERROR(StartConfig(signals));
     MIXER_RETURN_IF_ERROR(StartApi());
-    log_->Info(absl::StrCat("Starting gRPC server on ", ApiAddress(args_)));
+    health_.SetReady(true);
+    log_->Info(
+        absl::StrCat("Starting gRPC server on ", args_.api.ListenAddress()));
     signals.Wait();
+    health_.SetReady(false);
     log_->Info("Close server");
-    api_->Shutdown(*ParseGoDuration(args_.drain_timeout));
+    api_->Shutdown(args_.api.drain_timeout);
     return absl::OkStatus();
   }
 
  private:
+  std::unique_ptr<Logger> NewLogger(const LogSinks& sinks,
+                                    const std::string& scope) const {
+    return sinks.NewLogger(scope, args_.log.Levels().Lowest(scope));
+  }
+
   absl::Status StartConfig(const Signals& signals) {
-    auto source = OpenConfigSource(args_, inventory_,
+    auto source = OpenConfigSource(args_.config, inventory_,
                                    {mcp_log_.get(), &registry_, signals});
     if (!source.ok()) {
       return absl::Status(
@@ -96,46 +103,37 @@ class MixsServer {
   }
 
   absl::Status StartAdmin() {
-    net::HttpRoutes routes;
-    routes["/metrics"] = [this] {
-      return net::HttpAnswer{200, "text/plain; version=0.0.4; charset=utf-8",
-                             registry_.Text()};
-    };
-    routes["/version"] = [] {
-      return net::HttpAnswer{200, "text/plain; charset=utf-8",
-                             absl::StrCat("mixs ", kVersion, "\n")};
-    };
-    routes["/healthz"] = [] {
-      return net::HttpAnswer{200, "text/plain; charset=utf-8", "ok\n"};
-    };
     net::HttpServerOptions options;
     options.address =
-        absl::StrCat(args_.monitoring_address, ":", args_.monitoring_port);
-    auto admin = net::HttpServer::Start(options, std::move(routes));
+        absl::StrCat(args_.monitoring.address, ":", args_.monitoring.port);
+    auto admin =
+        net::HttpServer::Start(options, AdminPages({&registry_, &health_}));
     if (!admin.ok()) {
       return absl::UnavailableError(
           absl::StrCat("unable to setup monitoring: ", admin.status().message(),
                        " (--monitoringPort)"));
     }
     admin_ = *std::move(admin);
+    log_->Info(absl::StrCat("Starting monitor server on ",
+                            args_.monitoring.address, ":", admin_->port()));
     return absl::OkStatus();
   }
 
   absl::Status StartApi() {
     server::GrpcServerOptions options;
-    options.addresses = {ApiAddress(args_)};
-    options.threads = args_.threads;
-    options.max_message_bytes = static_cast<int>(args_.max_message_size);
+    options.addresses = {args_.api.ListenAddress()};
+    options.threads = args_.api.threads;
+    options.max_message_bytes = static_cast<int>(args_.api.max_message_size);
     options.max_concurrent_streams =
-        static_cast<int>(args_.max_concurrent_streams);
+        static_cast<int>(args_.api.max_concurrent_streams);
     auto api = server::GrpcServer::Start(options, [this] {
       return std::make_unique<server::MixerService>(publisher_.table(),
                                                     &clock_);
     });
     if (!api.ok()) {
-      return absl::UnavailableError(
-          absl::StrCat("unable to listen: ", api.status().message(),
-                       args_.address.empty() ? " (--port)" : " (--address)"));
+      return absl::UnavailableError(absl::StrCat(
+          "unable to listen: ", api.status().message(),
+          args_.api.address.empty() ? " (--port)" : " (--address)"));
     }
     api_ = *std::move(api);
     return absl::OkStatus();
@@ -148,6 +146,8 @@ class MixsServer {
   const std::unique_ptr<Logger> mcp_log_;
   metrics::Registry registry_;
   ThreadScheduler scheduler_{kSchedulerThreads, adapter_log_.get()};
+  ThreadScheduler probe_scheduler_{1, log_.get()};
+  Health health_{args_.probes, &probe_scheduler_, log_.get()};
   const spi::Inventory& inventory_;
   runtime::Publisher publisher_;
   std::unique_ptr<config::Source> source_;
@@ -167,7 +167,15 @@ class MixsServer {
 absl::Status RunMixsServer(const ServerArgs& args,
                            const spi::Inventory& inventory,
                            const Signals& signals) {
-  return MixsServer(args, inventory).Run(signals);
+  const absl::StatusOr<LogSinks> sinks = LogSinks::Open(args.log.Output());
+  if (!sinks.ok()) {
+    return absl::Status(
+        sinks.status().code(),
+        absl::StrCat(sinks.status().message(),
+                     ": name a file that mixs may write to (--log_target, "
+                     "--log_rotate)"));
+  }
+  return MixsServer(args, *sinks, inventory).Run(signals);
 }
 
 }  // namespace mixer::cmd

@@ -70,9 +70,46 @@ EOF
 socket="unix://$dir/mixer.socket"
 "$mixs" server --address "$socket" --monitoringPort 0 \
   --monitoringAddress 127.0.0.1 --configStoreURL "fs://$dir/config" \
-  > "$dir/log" 2>&1 &
+  --livenessProbePath "$dir/live" --livenessProbeInterval 1s \
+  --readinessProbePath "$dir/ready" --readinessProbeInterval 1s \
+  --log_target stdout --log_target "$dir/log2" --log_rotate "$dir/log3" \
+  --apiWorkerPoolSize 7 > "$dir/log" 2>&1 &
 server=$!
 wait_for "$dir/log" "Starting gRPC server on $socket" || exit 1
+
+# get PATH: the status of a page of the monitoring port, and its text.
+monitor=$(sed -n 's/.*Starting monitor server on //p' "$dir/log")
+get() {
+  python3 - "http://$monitor$1" <<'END'
+import sys, urllib.error, urllib.request
+try:
+    answer = urllib.request.urlopen(sys.argv[1], timeout=10)
+except urllib.error.HTTPError as error:
+    answer = error
+print(answer.status, answer.read().decode(), end="")
+END
+}
+expect "it is ready" "200 ok" "$(get /healthz/ready)"
+expect "it is alive" "200 ok" "$(get /healthz/live)"
+for file in live ready; do
+  out=$("$mixs" probe --probe-path "$dir/$file" --interval 1s 2>&1)
+  expect "exit status of a probe" 0 $?
+  expect "a probe" OK "$out"
+done
+out=$("$mixs" probe --probe-path "$dir/dead" --interval 1s 2>&1)
+expect "exit status of a probe without file" 255 $?
+expect "a probe without file" \
+  "Fail on inspecting path $dir/dead: stat $dir/dead: No such file or directory" \
+  "$out"
+out=$("$mixs" probe --interval 1s 2>&1)
+expect "exit status of a probe without path" 255 $?
+expect_in "a probe without path" "Some options are not valid" "$out"
+
+# Every target has every line, and a flag without effect is told.
+for file in log log2 log3; do
+  expect_in "a warning in $file" $'Z\twarn\t--apiWorkerPoolSize has no effect:' \
+    "$(cat "$dir/$file")"
+done
 
 # A mistake is told, with place and cure, and the rest serves.
 expect_in "mistake in the log" \
@@ -300,15 +337,54 @@ out=$("$mixs" server 2>&1)
 expect "exit status without configuration" 255 $?
 expect_in "no configuration" "use --configStoreURL=fs:///path/to/directory" "$out"
 
-out=$("$mixs" server --configStoreURL mcps://127.0.0.1:1 --certFile "$0" \
-  --keyFile "" 2>&1)
+out=$("$mixs" server --monitoringPort 0 --monitoringAddress 127.0.0.1 \
+  --configStoreURL mcps://127.0.0.1:1 --certFile "$0" --keyFile "" 2>&1)
 expect "exit status without a key" 255 $?
 expect_in "no key" "--keyFile: names no file" "$out"
-out=$("$mixs" server --configStoreURL mcps://127.0.0.1:1 \
-  --configWaitTimeout 200ms --certFile "$dir/nothing.pem" 2>&1)
+out=$("$mixs" server --monitoringPort 0 --monitoringAddress 127.0.0.1 \
+  --configStoreURL mcps://127.0.0.1:1 --configWaitTimeout 200ms \
+  --certFile "$dir/nothing.pem" 2>&1)
 expect "exit status without a certificate" 255 $?
 expect_in "no certificate" \
   "exceeded timeout 200ms: --certFile $dir/nothing.pem: not found" "$out"
+
+out=$("$mixs" server --configStoreURL "fs://$dir/config" \
+  --log_target /proc/no/such 2>&1)
+expect "exit status without a log" 255 $?
+expect_in "no log" \
+  "Unable to initialize Mixer: cannot write the log: " "$out"
+expect_in "no log: the flag" "(--log_target, --log_rotate)" "$out"
+expect "help" "$("$mixs" probe --help)" "$("$mixs" help probe)"
+expect_in "help: the commands" "probe" "$("$mixs" help)"
+out=$("$mixs" version -o json)
+expect_in "the version as JSON" '{"clientVersion":{"version":"' "$out"
+out=$("$mixc" version -o xml 2>&1)
+expect "exit status of a form that is none" 255 $?
+expect_in "a form that is none" "--output must be 'yaml' or 'json'" "$out"
+expect_in "tracing" "--trace_jaeger_url has no effect: RPCs are not traced" \
+  "$(ask -s request.path=/ --trace_jaeger_url http://localhost)"
+out=$(ask -s request.path=/ --trace_sampling_rate 2) &&
+  fail "a sampling rate above 1 is refused"
+expect_in "a sampling rate" "sampling rate must be in the range: [0.0, 1.0]" \
+  "$out"
+
+# A configuration that does not come: alive, not ready; ended by SIGTERM.
+"$mixs" server --address "unix://$dir/waiting" --monitoringPort 0 \
+  --monitoringAddress 127.0.0.1 --configStoreURL mcp://127.0.0.1:1 \
+  --livenessProbePath "$dir/live2" --livenessProbeInterval 1s \
+  --log_as_json > "$dir/waiting.log" 2>&1 &
+waiting=$!
+wait_for "$dir/waiting.log" "Starting monitor server on "
+main_monitor=$monitor
+monitor=$(sed -n 's/.*"msg":"Starting monitor server on \(.*\)"}/\1/p' \
+  "$dir/waiting.log")
+expect "alive without configuration" "200 ok" "$(get /healthz/live)"
+expect "not ready without configuration" "503 not ready" "$(get /healthz/ready)"
+[[ -e $dir/live2 ]] || fail "a liveness file without configuration"
+kill -TERM "$waiting"
+wait "$waiting"
+[[ -e $dir/live2 ]] && fail "the liveness file is gone after SIGTERM"
+monitor=$main_monitor
 
 # A port that somebody else has.
 exec 3< <(exec python3 -c '
@@ -329,6 +405,9 @@ kill -TERM "$server"
 wait "$server"
 expect "exit status after SIGTERM" 0 $?
 expect_in "the last line" "Close server" "$(tail -n 1 "$dir/log")"
+for file in live ready; do
+  [[ -e $dir/$file ]] && fail "the file $file is gone after SIGTERM"
+done
 
 ((failures == 0)) && echo "all as expected"
 exit $((failures != 0))

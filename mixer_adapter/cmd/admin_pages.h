@@ -1,0 +1,25 @@
+// The pages of the monitoring port.
+#ifndef MIXER_ADAPTER_CMD_ADMIN_PAGES_H_
+#define MIXER_ADAPTER_CMD_ADMIN_PAGES_H_
+
+#include "mixer_adapter/cmd/health.h"
+#include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/net/http_server.h"
+
+namespace mixer::cmd {
+
+// What the pages show. Not owned; must outlive the server of the pages, and
+// must be thread-safe.
+struct AdminSources {
+  const metrics::Registry* registry;
+  const Health* health;
+};
+
+// /metrics, /version, /healthz and /healthz/live (200 while the process
+// answers), /healthz/ready (503 until requests are served, and from SIGTERM
+// on).
+net::HttpRoutes AdminPages(const AdminSources& sources);
+
+}  // namespace mixer::cmd
+
+#endif  // MIXER_ADAPTER_CMD_ADMIN_PAGES_H_
