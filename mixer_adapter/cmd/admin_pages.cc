@@ -1,10 +1,14 @@
 #include "mixer_adapter/cmd/admin_pages.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/cmd/config_json.h"
 #include "mixer_adapter/cmd/version.h"
+#include "mixer_adapter/runtime/table_json.h"
+#include "mixer_adapter/runtime/table_text.h"
 
 namespace mixer::cmd {
 namespace {
@@ -24,9 +28,22 @@ net::HttpAnswer Ready(const Health& health) {
   return health.ready() ? Text(200, "ok\n") : Text(503, "not ready\n");
 }
 
+net::HttpAnswer AsJson(const nlohmann::ordered_json& json) {
+  return {200, "application/json; charset=utf-8", Dump(json)};
+}
+
+net::HttpAnswer Config(const config::Snapshot& snapshot,
+                       const ConfigStatus& status) {
+  nlohmann::ordered_json json = ErrorsJson(status.errors());
+  json["in_use"] = SnapshotJson(snapshot);
+  return AsJson(json);
+}
+
 }  // namespace
 
 net::HttpRoutes AdminPages(const AdminSources& sources) {
+  const auto table =
+      std::make_shared<Published<runtime::Table>::Reader>(sources.table);
   const auto live = [] { return Text(200, "ok\n"); };
   return {
       {"/metrics",
@@ -36,6 +53,14 @@ net::HttpRoutes AdminPages(const AdminSources& sources) {
       {"/healthz", live},
       {"/healthz/live", live},
       {"/healthz/ready", [health = sources.health] { return Ready(*health); }},
+      {"/debug/table",
+       [table] { return Text(200, runtime::TableText(*table->Get())); }},
+      {"/debug/table.json",
+       [table] { return AsJson(runtime::TableJson(*table->Get())); }},
+      {"/debug/config",
+       [table, config = sources.config] {
+         return Config(table->Get()->snapshot(), *config);
+       }},
   };
 }
 

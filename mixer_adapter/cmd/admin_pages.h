@@ -2,9 +2,12 @@
 #ifndef MIXER_ADAPTER_CMD_ADMIN_PAGES_H_
 #define MIXER_ADAPTER_CMD_ADMIN_PAGES_H_
 
+#include "mixer_adapter/base/published.h"
+#include "mixer_adapter/cmd/config_status.h"
 #include "mixer_adapter/cmd/health.h"
 #include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/net/http_server.h"
+#include "mixer_adapter/runtime/table.h"
 
 namespace mixer::cmd {
 
@@ -13,11 +16,15 @@ namespace mixer::cmd {
 struct AdminSources {
   const metrics::Registry* registry;
   const Health* health;
+  Published<runtime::Table>* table;
+  const ConfigStatus* config;
 };
 
 // /metrics, /version, /healthz and /healthz/live (200 while the process
 // answers), /healthz/ready (503 until requests are served, and from SIGTERM
-// on).
+// on); /debug/table, the routing table as the reference prints it, and
+// /debug/table.json; /debug/config, the configuration in use and what is wrong
+// with it. One thread may use them at a time.
 net::HttpRoutes AdminPages(const AdminSources& sources);
 
 }  // namespace mixer::cmd

@@ -45,6 +45,17 @@ void ApiArgs::AddFlags(CLI::App* app) {
       ->capture_default_str();
   AddDuration(app, "--drainTimeout", &drain_timeout,
               "How long RPCs under way may take after SIGTERM.");
+  app->add_option("--apiCertFile", cert_file,
+                  "PEM file: the certificate of the Mixer API, which is then "
+                  "served over TLS on TCP; read anew when it changes.");
+  app->add_option("--apiKeyFile", key_file,
+                  "PEM file: the private key of --apiCertFile.");
+  app->add_option("--apiClientCaFile", client_ca_file,
+                  "PEM file: who must have signed the certificates of clients "
+                  "(mutual TLS).");
+  app->add_flag("--reflection", reflection,
+                "Let clients ask by gRPC which services and messages there "
+                "are.");
 }
 
 absl::Status ApiArgs::Validate() const {
@@ -56,6 +67,14 @@ absl::Status ApiArgs::Validate() const {
   if (threads < 1 || threads > 256) {
     return BadFlag("threads", absl::StrCat(threads), "use 1 to 256");
   }
+  if (cert_file.empty() != key_file.empty()) {
+    return BadFlag(cert_file.empty() ? "apiCertFile" : "apiKeyFile", "",
+                   "--apiCertFile and --apiKeyFile go together");
+  }
+  if (cert_file.empty() && !client_ca_file.empty()) {
+    return BadFlag("apiClientCaFile", client_ca_file,
+                   "needs --apiCertFile and --apiKeyFile");
+  }
   return CheckNotNegative("drainTimeout", drain_timeout);
 }
 
@@ -65,11 +84,23 @@ std::string ApiArgs::Dump() const {
                       "\nMaxConcurrentStreams: ", max_concurrent_streams,
                       "\nThreads: ", threads,
                       "\nDrainTimeout: ", FormatGoDuration(drain_timeout),
-                      "\n");
+                      "\nApiCertFile: ", cert_file, "\nApiKeyFile: ", key_file,
+                      "\nApiClientCaFile: ", client_ca_file,
+                      "\nReflection: ", reflection ? "true" : "false", "\n");
 }
 
 std::string ApiArgs::ListenAddress() const {
   return address.empty() ? absl::StrCat(":", port) : address;
+}
+
+std::optional<server::ServerTls> ApiArgs::Tls() const {
+  if (cert_file.empty()) return std::nullopt;
+  server::ServerTls tls = {
+      {cert_file, "--apiCertFile"}, {key_file, "--apiKeyFile"}, std::nullopt};
+  if (!client_ca_file.empty()) {
+    tls.client_roots = {client_ca_file, "--apiClientCaFile"};
+  }
+  return tls;
 }
 
 }  // namespace mixer::cmd

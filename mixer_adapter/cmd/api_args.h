@@ -3,11 +3,13 @@
 #define MIXER_ADAPTER_CMD_API_ARGS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/server/server_tls.h"
 
 namespace mixer::cmd {
 
@@ -20,6 +22,10 @@ struct ApiArgs {
   // Ours.
   int threads = 1;
   absl::Duration drain_timeout = absl::Seconds(5);
+  std::string cert_file;       // with it and key_file: TLS on TCP
+  std::string key_file;        // of cert_file
+  std::string client_ca_file;  // clients must have a certificate
+  bool reflection = false;
 
   void AddFlags(CLI::App* app);
   absl::Status Validate() const;
@@ -27,6 +33,8 @@ struct ApiArgs {
 
   // Where to listen: `address`, or `port` on all interfaces.
   std::string ListenAddress() const;
+  // None: plaintext.
+  std::optional<server::ServerTls> Tls() const;
 };
 
 }  // namespace mixer::cmd

@@ -4,28 +4,28 @@
 
 #include <limits>
 #include <string>
-#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
-#include "absl/time/time.h"
+#include "mixer_adapter/server/load_shedding_options.h"
 
 namespace mixer::cmd {
 
+// Into the server's own options, whose defaults are the reference's.
 struct LoadSheddingArgs {
-  std::string mode = "disabled";  // or "logonly" or "enforce"
-  // Zero: latency is not looked at.
-  absl::Duration average_latency_threshold = absl::ZeroDuration();
-  double latency_samples_per_second = std::numeric_limits<double>::max();
-  absl::Duration latency_sample_halflife = absl::Seconds(1);
-  // Zero: requests are not counted.
-  double max_requests_per_second = 0;
-  int burst_size = 0;
+  LoadSheddingArgs() {
+    options.latency_samples_per_second = std::numeric_limits<double>::max();
+  }
+
+  std::string mode = "disabled";
+  server::LoadSheddingOptions options;  // but for the mode
 
   void AddFlags(CLI::App* app);
   absl::Status Validate() const;
-  void AddWarnings(std::vector<std::string>* warnings) const;
   std::string Dump() const;
+
+  // With the mode; Validate() must be OK.
+  server::LoadSheddingOptions Options() const;
 };
 
 }  // namespace mixer::cmd

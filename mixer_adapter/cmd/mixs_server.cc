@@ -1,6 +1,5 @@
 #include "mixer_adapter/cmd/mixs_server.h"
 
-#include <atomic>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include "mixer_adapter/base/thread_scheduler.h"
 #include "mixer_adapter/cmd/admin_pages.h"
 #include "mixer_adapter/cmd/config_source.h"
+#include "mixer_adapter/cmd/config_status.h"
 #include "mixer_adapter/cmd/health.h"
 #include "mixer_adapter/config/source.h"
 #include "mixer_adapter/metrics/registry.h"
@@ -20,7 +20,9 @@
 #include "mixer_adapter/runtime/config_thread.h"
 #include "mixer_adapter/runtime/publisher.h"
 #include "mixer_adapter/server/grpc_server.h"
+#include "mixer_adapter/server/load_shedder.h"
 #include "mixer_adapter/server/mixer_service.h"
+#include "mixer_adapter/server/rpc_metrics.h"
 
 namespace mixer::cmd {
 namespace {
@@ -36,6 +38,7 @@ class MixsServer {
         log_(NewLogger(sinks, "default")),
         adapter_log_(NewLogger(sinks, "adapters")),
         mcp_log_(NewLogger(sinks, "mcp")),
+        load_shedding_log_(NewLogger(sinks, "loadshedding")),
         inventory_(inventory),
         publisher_(inventory_,
                    {&clock_, adapter_log_.get(), &registry_, &scheduler_},
@@ -49,11 +52,11 @@ class MixsServer {
     MIXER_RETURN_IF_ERROR(StartAdmin());
     MIXER_RETURN_IF_ERROR(StartConfig(signals));
     MIXER_RETURN_IF_ERROR(StartApi());
-    health_.SetReady(true);
+    SetReady(true);
     log_->Info(
         absl::StrCat("Starting gRPC server on ", args_.api.ListenAddress()));
     signals.Wait();
-    health_.SetReady(false);
+    SetReady(false);
     log_->Info("Close server");
     api_->Shutdown(args_.api.drain_timeout);
     return absl::OkStatus();
@@ -63,6 +66,11 @@ class MixsServer {
   std::unique_ptr<Logger> NewLogger(const LogSinks& sinks,
                                     const std::string& scope) const {
     return sinks.NewLogger(scope, args_.log.Levels().Lowest(scope));
+  }
+
+  void SetReady(bool ready) {
+    health_.SetReady(ready);
+    api_->SetServing(ready);
   }
 
   absl::Status StartConfig(const Signals& signals) {
@@ -75,39 +83,21 @@ class MixsServer {
                        source.status().message(), " (--configStoreURL)"));
     }
     source_ = *std::move(source);
-    config_gauge_ = registry_.AddCallback(
-        metrics::Registry::Kind::kGauge, "mixer_config_errors",
-        "Mistakes in the configuration that is in use.", {},
-        [this] { return static_cast<double>(config_errors_); });
     config_thread_ = std::make_unique<runtime::ConfigThread>(
         source_.get(), &publisher_,
-        [this](const runtime::Publisher::Summary& summary) { Tell(summary); });
+        [this](const runtime::Publisher::Summary& summary) {
+          config_status_.Tell(summary);
+        });
     return absl::OkStatus();
-  }
-
-  void Tell(const runtime::Publisher::Summary& summary) {
-    for (const spi::ConfigError& error : summary.errors) {
-      if (error.severity == spi::ConfigError::Severity::kError) {
-        log_->Error(error.ToString());
-      } else {
-        log_->Warn(error.ToString());
-      }
-    }
-    config_errors_ = spi::CountMistakes(summary.errors);
-    snapshots_->Add(1);
-    log_->Info(absl::StrCat("Built new config.Snapshot: ", summary.rules,
-                            " rules, ", summary.handlers, " handlers, ",
-                            summary.instances, " instances, ",
-                            summary.attributes, " attributes, ",
-                            spi::CountMistakes(summary.errors), " errors"));
   }
 
   absl::Status StartAdmin() {
     net::HttpServerOptions options;
     options.address =
         absl::StrCat(args_.monitoring.address, ":", args_.monitoring.port);
-    auto admin =
-        net::HttpServer::Start(options, AdminPages({&registry_, &health_}));
+    auto admin = net::HttpServer::Start(
+        options, AdminPages({&registry_, &health_, publisher_.table(),
+                             &config_status_}));
     if (!admin.ok()) {
       return absl::UnavailableError(
           absl::StrCat("unable to setup monitoring: ", admin.status().message(),
@@ -120,15 +110,23 @@ class MixsServer {
   }
 
   absl::Status StartApi() {
+    MIXER_ASSIGN_OR_RETURN(load_shedder_, server::LoadShedder::Create(
+                                              args_.load_shedding.Options(),
+                                              {load_shedding_log_.get(),
+                                               &registry_, &scheduler_}));
     server::GrpcServerOptions options;
     options.addresses = {args_.api.ListenAddress()};
     options.threads = args_.api.threads;
     options.max_message_bytes = static_cast<int>(args_.api.max_message_size);
     options.max_concurrent_streams =
         static_cast<int>(args_.api.max_concurrent_streams);
-    auto api = server::GrpcServer::Start(options, [this] {
-      return std::make_unique<server::MixerService>(publisher_.table(),
-                                                    &clock_);
+    options.tls = args_.api.Tls();
+    options.reflection = args_.api.reflection;
+    const server::MixerServiceOptions surroundings = {load_shedder_.get(),
+                                                      &rpc_metrics_};
+    auto api = server::GrpcServer::Start(options, [this, surroundings] {
+      return std::make_unique<server::MixerService>(publisher_.table(), &clock_,
+                                                    surroundings);
     });
     if (!api.ok()) {
       return absl::UnavailableError(absl::StrCat(
@@ -144,18 +142,17 @@ class MixsServer {
   const std::unique_ptr<Logger> log_;
   const std::unique_ptr<Logger> adapter_log_;
   const std::unique_ptr<Logger> mcp_log_;
+  const std::unique_ptr<Logger> load_shedding_log_;
   metrics::Registry registry_;
   ThreadScheduler scheduler_{kSchedulerThreads, adapter_log_.get()};
   ThreadScheduler probe_scheduler_{1, log_.get()};
+  ConfigStatus config_status_{log_.get(), &registry_};
+  server::RpcMetrics rpc_metrics_{&registry_};
+  std::unique_ptr<server::LoadShedder> load_shedder_;
   Health health_{args_.probes, &probe_scheduler_, log_.get()};
   const spi::Inventory& inventory_;
   runtime::Publisher publisher_;
   std::unique_ptr<config::Source> source_;
-  std::atomic<std::size_t> config_errors_{0};
-  metrics::Counter* const snapshots_ = registry_.GetCounter(
-      "mixer_config_snapshots_total",
-      "Configurations put into use, the one at the start included.");
-  std::unique_ptr<metrics::Registry::Callback> config_gauge_;
   std::unique_ptr<runtime::ConfigThread> config_thread_;
   // These use all of the above.
   std::unique_ptr<net::HttpServer> admin_;

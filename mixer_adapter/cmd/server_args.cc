@@ -28,7 +28,6 @@ absl::Status ServerArgs::Validate() const {
 
 std::vector<std::string> ServerArgs::Warnings() const {
   std::vector<std::string> warnings;
-  load_shedding.AddWarnings(&warnings);
   probes.AddWarnings(&warnings);
   log.AddWarnings(&warnings);
   tracing.AddWarnings(&warnings);

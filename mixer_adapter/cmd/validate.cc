@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "mixer_adapter/cmd/config_json.h"
 #include "mixer_adapter/config/fs_source.h"
 #include "mixer_adapter/config/validate.h"
 #include "mixer_adapter/runtime/handler_set.h"
@@ -48,14 +49,7 @@ struct Report {
   }
 
   Json ToJson() const {
-    Json json = {{"errors", Json::array()}, {"warnings", Json::array()}};
-    for (const ConfigError& error : errors) {
-      const bool mistake = error.severity == Severity::kError;
-      json[mistake ? "errors" : "warnings"].push_back(
-          {{"resource", error.resource},
-           {"field", error.field},
-           {"message", error.message}});
-    }
+    Json json = ErrorsJson(errors);
     json["rules"] = rules;
     json["handlers"] = handlers;
     json["instances"] = instances;
@@ -96,9 +90,7 @@ bool ValidateConfig(const ValidateFlags& flags, const spi::Inventory& inventory,
   const Report report = MakeReport(
       std::string(absl::StripPrefix(flags.path, "fs://")), inventory);
   if (flags.output == "json") {
-    *out << report.ToJson().dump(2, ' ', false,
-                                 nlohmann::json::error_handler_t::replace)
-         << "\n";
+    *out << Dump(report.ToJson());
   } else {
     *out << report.ToText();
   }
