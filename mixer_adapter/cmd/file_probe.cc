@@ -56,9 +56,8 @@ absl::Status FileProbe::Touch() const {
       open(path_.c_str(),
            O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0644);
   if (file < 0) return Failure("write", path_);
-  const bool touched = futimens(file, nullptr) == 0;
-  const absl::Status status =
-      touched ? absl::OkStatus() : Failure("write", path_);
+  absl::Status status =
+      futimens(file, nullptr) == 0 ? absl::OkStatus() : Failure("write", path_);
   close(file);
   return status;
 }
