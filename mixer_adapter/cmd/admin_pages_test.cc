@@ -5,9 +5,11 @@
 
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
+#include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/fake_scheduler.h"
 #include "mixer_adapter/testing/recording_logger.h"
 #include "mixer_adapter/testing/temporary_directory.h"
+#include "nlohmann/json.hpp"
 
 namespace mixer::cmd {
 namespace {
@@ -25,13 +27,16 @@ class AdminPagesTest : public ::testing::Test {
   testing::FakeScheduler scheduler_;
   testing::RecordingLogger log_;
   metrics::Registry registry_;
+  testing::ConfiguredMixer mixer_;
+  ConfigStatus status_{&log_, &registry_};
   ProbeArgs args_;
 };
 
 TEST_F(AdminPagesTest, TellReadinessAsTheFilesDo) {
   {
     Health health(args_, &scheduler_, &log_);
-    const net::HttpRoutes pages = AdminPages({&registry_, &health});
+    const net::HttpRoutes pages =
+        AdminPages({&registry_, &health, mixer_.publisher().table(), &status_});
     const auto expect_ready = [&](bool ready) {
       EXPECT_EQ(pages.at("/healthz/ready")().status, ready ? 200 : 503);
       EXPECT_EQ(std::filesystem::exists(args_.readiness_path), ready);
@@ -63,10 +68,53 @@ TEST_F(AdminPagesTest, KeepNoFilesWithoutAnInterval) {
 TEST_F(AdminPagesTest, ShowMetricsAndVersion) {
   Health health({}, &scheduler_, &log_);
   registry_.GetCounter("things_total", "Things.")->Add(3);
-  const net::HttpRoutes pages = AdminPages({&registry_, &health});
+  const net::HttpRoutes pages =
+      AdminPages({&registry_, &health, mixer_.publisher().table(), &status_});
   EXPECT_NE(pages.at("/metrics")().body.find("things_total 3"),
             std::string::npos);
   EXPECT_EQ(pages.at("/version")().body.rfind("mixs ", 0), 0);
+}
+
+// One rule in use, one that is not.
+TEST_F(AdminPagesTest, ShowTheConfigurationAndWhatIsWrongWithIt) {
+  status_.Tell(mixer_.LoadText(R"(
+{kind: instance, metadata: {name: i, namespace: prod}, spec: {compiledTemplate: checknothing}}
+---
+{kind: handler, metadata: {name: h, namespace: prod}, spec: {compiledAdapter: denier}}
+---
+{kind: rule, metadata: {name: r, namespace: prod}, spec: {match: 'request.size == 1', actions: [{handler: h, instances: [i]}]}}
+---
+{kind: rule, metadata: {name: broken, namespace: prod}, spec: {match: '1 +'}}
+)",
+                               true));
+  Health health({}, &scheduler_, &log_);
+  const net::HttpRoutes pages =
+      AdminPages({&registry_, &health, mixer_.publisher().table(), &status_});
+  const auto config =
+      nlohmann::ordered_json::parse(pages.at("/debug/config")().body);
+  ASSERT_EQ(config["errors"].size(), 2u) << config.dump(2);
+  EXPECT_EQ(config["errors"][0]["field"], "match");
+  const auto& used = config["in_use"];
+  EXPECT_EQ(used["rules"].dump(),
+            R"([{"name":"r.rule.prod","match":"request.size == 1","actions":)"
+            R"([{"handler":"h.prod","instances":["i.instance.prod"]}],)"
+            R"("header_operations":0}])");
+  EXPECT_EQ(used["handlers"].dump(), R"([{"name":"h.prod","adapter":"denier",)"
+                                     R"("instances":["i.instance.prod"]}])");
+  EXPECT_EQ(used["attributes"]["request.size"], "INT64");
+  EXPECT_EQ(pages.at("/debug/table")().body,
+            "[Routing ExpectedTable]\n"
+            "[#0] TEMPLATE_VARIETY_CHECK {V}\n"
+            "  [#0] prod {NS}\n"
+            "    [#0] h.prod {H}\n"
+            "      [#0]\n"
+            "        Condition: request.size == 1\n"
+            "        [#0] i.instance.prod {I}\n");
+  const auto table =
+      nlohmann::ordered_json::parse(pages.at("/debug/table.json")().body);
+  EXPECT_EQ(table["varieties"]["CHECK"]["prod"][0]["handler"], "h.prod");
+  EXPECT_NE(pages.at("/metrics")().body.find("mixer_config_errors 2"),
+            std::string::npos);
 }
 
 }  // namespace

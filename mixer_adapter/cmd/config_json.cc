@@ -22,7 +22,7 @@ Json Attributes(const Vocabulary& vocabulary) {
   std::map<std::string, std::string> types;
   for (AttributeId id = 0; id < vocabulary.size(); ++id) {
     if (!vocabulary.declared(id)) continue;
-    types[std::string(vocabulary.name(id))] = ToString(vocabulary.type(id));
+    types[std::string(vocabulary.name(id))] = ValueTypeName(vocabulary.type(id));
   }
   return types;
 }
@@ -61,7 +61,7 @@ Json SnapshotJson(const config::Snapshot& snapshot) {
                {"handlers", Json::array()},
                {"rules", Json::array()}};
   for (const auto& shape : snapshot.templates) {
-    json["templates"].push_back(shape->name());
+    json["templates"].push_back(shape->shape().name());
   }
   for (const auto& adapter : snapshot.adapters) {
     json["adapters"].push_back(adapter->info.name);
