@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "grpc/support/time.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/async_unary_call.h"
 
@@ -122,7 +123,8 @@ class GrpcPoller::Call final : public RawCall {
   void Resume() override {
     // The last alarm has long gone off: there is one wait at a time.
     resume_alarm_.emplace();
-    resume_alarm_->Set(queue_, std::chrono::system_clock::now(),
+    // Not now(), which is rounded up to gRPC's next millisecond.
+    resume_alarm_->Set(queue_, gpr_inf_past(GPR_CLOCK_REALTIME),
                        &resume_event_);
   }
 
@@ -201,7 +203,7 @@ void GrpcPoller::Stop() {
   // An event, because only the thread knows when it starts no more operations
   // on the queue, which gRPC demands of whoever shuts the queue down.
   static Event stop{Event::Kind::kStop, nullptr};
-  stop_.Set(queue_.get(), std::chrono::system_clock::now(), &stop);
+  stop_.Set(queue_.get(), gpr_inf_past(GPR_CLOCK_REALTIME), &stop);
   thread_.join();
 }
 
