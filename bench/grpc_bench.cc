@@ -104,7 +104,8 @@ class Client {
   // In microseconds: that of `part` of the calls is at most so much.
   double Latency(double part) {
     std::sort(latencies_.begin(), latencies_.end());
-    const auto i = static_cast<std::size_t>(part * latencies_.size());
+    const auto i =
+        static_cast<std::size_t>(part * static_cast<double>(latencies_.size()));
     return std::chrono::duration<double, std::micro>(
                latencies_[std::min(i, latencies_.size() - 1)])
         .count();

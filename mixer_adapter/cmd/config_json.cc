@@ -22,7 +22,8 @@ Json Attributes(const Vocabulary& vocabulary) {
   std::map<std::string, std::string> types;
   for (AttributeId id = 0; id < vocabulary.size(); ++id) {
     if (!vocabulary.declared(id)) continue;
-    types[std::string(vocabulary.name(id))] = ValueTypeName(vocabulary.type(id));
+    types[std::string(vocabulary.name(id))] =
+        ValueTypeName(vocabulary.type(id));
   }
   return types;
 }

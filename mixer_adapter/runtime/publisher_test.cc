@@ -122,8 +122,7 @@ TEST_F(PublisherTest, CountsWhatCameOfTheConfiguration) {
            "mixer_handler_new_handlers_total 0",
            "mixer_handler_reused_handlers_total 1",
            "mixer_handler_closed_handlers_total 0",
-           "mixer_dispatcher_destinations_per_variety_total{variety="
-           "\"TEMPLATE_VARIETY_CHECK\"} 1",
+           "{variety=\"TEMPLATE_VARIETY_CHECK\"} 1",
        }) {
     EXPECT_NE(text.find(std::string(line) + "\n"), std::string::npos) << line;
   }

@@ -84,7 +84,7 @@ absl::Status CannotListen(const std::string& text,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
-    const GrpcServerOptions& options, ServiceFactory factory) {
+    const GrpcServerOptions& options, const ServiceFactory& factory) {
   MIXER_RETURN_IF_ERROR(CheckOptions(options));
   std::unique_ptr<GrpcServer> server(new GrpcServer);
   grpc::ServerBuilder builder;

@@ -50,7 +50,7 @@ class GrpcServer {
   // Serves once it returns. The error names the address and the cure.
   // `factory` is called once by each thread.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(
-      const GrpcServerOptions& options, ServiceFactory factory);
+      const GrpcServerOptions& options, const ServiceFactory& factory);
 
   // Shutdown(), with five seconds of grace, if that did not happen yet.
   ~GrpcServer();

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "grpcpp/security/server_credentials.h"
@@ -39,7 +40,7 @@ class RemoteAdapterServer {
   };
 
   explicit RemoteAdapterServer(Handle handle)
-      : RemoteAdapterServer(handle, {}) {}
+      : RemoteAdapterServer(std::move(handle), {}) {}
   RemoteAdapterServer(Handle handle, const Options& options);
   // Ends all calls at once, as when a program is killed.
   ~RemoteAdapterServer();
