@@ -8,12 +8,15 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "grpcpp/grpcpp.h"
 #include "mixer_adapter/adapters/kactivator/activation.h"
+#include "mixer_adapter/adapters/kactivator/targets.h"
 #include "mixer_adapter/autoscaler/release.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/spdlog_logger.h"
@@ -47,10 +50,17 @@ class AuthorizationService final
                                    const HandleAuthorizationRequest* request,
                                    CheckResult* result) override {
     const authorization::ActionMsg& action = request->instance().action();
-    activation_->Note(action.namespace_(), action.service(), clock_->Now());
-    // A duration without uses: an opinion, and never reused by a proxy. The
-    // original's 4 minutes, also without uses, come to the same.
-    result->mutable_valid_duration()->set_seconds(1);
+    if (activation_->Note(action.namespace_(), action.service(),
+                          clock_->Now())) {
+      // A duration without uses: an opinion, and never reused by a proxy. The
+      // original's 4 minutes, also without uses, come to the same.
+      result->mutable_valid_duration()->set_seconds(1);
+    } else {
+      // What a Mixer answers of itself. Not "no opinion", which the Go Mixer
+      // takes for 0 and 0 beside another adapter's answer.
+      result->mutable_valid_duration()->set_seconds(60);
+      result->set_valid_use_count(10000);
+    }
     return grpc::Status::OK;
   }
 
@@ -114,6 +124,13 @@ absl::StatusOr<std::unique_ptr<kactivator::Activation>> StartActivation(
         absl::StrCat("KNATIVE_VERSION: ", release.status().message()));
   }
   options.release = *release;
+  absl::StatusOr<kactivator::Targets> targets = kactivator::Targets::Parse(
+      absl::StrSplit(Environment("TARGETS"), ',', absl::SkipEmpty()));
+  if (!targets.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("TARGETS: ", targets.status().message()));
+  }
+  options.targets = *std::move(targets);
   auto activation = kactivator::Activation::Start(options, env);
   if (!activation.ok()) {
     return absl::InvalidArgumentError(

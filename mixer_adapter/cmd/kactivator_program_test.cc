@@ -217,14 +217,18 @@ TEST(KactivatorProgram, ServesOurMixerAsAnyOther) {
   EXPECT_EQ(Woken(*autoscaler), Lines{"prod/hello-00001"});
 }
 
-TEST(KactivatorProgram, AnswersWhatNamesNoRevision) {
+TEST(KactivatorProgram, AnswersWhatIsNoTarget) {
   const auto autoscaler = StartAutoscaler("0.9");
-  Program program({}, {"AUTOSCALER_ENDPOINT=" + autoscaler->url()});
+  Program program({}, {"AUTOSCALER_ENDPOINT=" + autoscaler->url(),
+                       "TARGETS=prod/hello-*,team-*/*"});
   const int port = program.WaitForPort();
-  for (const char* service : {"", "www.example.com", "Not A Name"}) {
+  for (const char* service :
+       {"", "www.example.com", "Not A Name", "other-00001"}) {
     CheckResult result;
     EXPECT_TRUE(Ask(port, "prod", service, &result).ok()) << service;
     EXPECT_EQ(result.status().code(), 0) << service;
+    EXPECT_EQ(result.valid_duration().seconds(), 60) << service;
+    EXPECT_EQ(result.valid_use_count(), 10000) << service;
   }
   CheckResult result;
   EXPECT_TRUE(Ask(port, "prod", "hello-00001", &result).ok());
@@ -260,6 +264,7 @@ TEST(KactivatorProgram, TellsMistakesAndExitsWith255) {
        {"KNATIVE_VERSION=0.4"},
        "KNATIVE_VERSION: '0.4' is not a release of Knative Serving"},
       {{}, {"KNATIVE_VERSION=new"}, "write it as 0.9 or 1.8"},
+      {{}, {"TARGETS=a/b,prod"}, "TARGETS: 'prod' has no slash"},
       {{},
        {"GRPC_ADAPTER_CREDENTIAL=/no/such.pem"},
        "GRPC_ADAPTER_CREDENTIAL: cannot read '/no/such.pem'; name a PEM file"},

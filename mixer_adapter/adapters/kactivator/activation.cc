@@ -35,7 +35,7 @@ std::string PodName(const ActivationOptions& options) {
 
 absl::StatusOr<std::unique_ptr<Activation>> Activation::Start(
     const ActivationOptions& options, const spi::Env& env) {
-  std::unique_ptr<Activation> activation(new Activation(options.release, env));
+  std::unique_ptr<Activation> activation(new Activation(options, env));
   autoscaler::ClientOptions client;
   client.endpoint = options.endpoint;
   client.pod_name = PodName(options);
@@ -50,21 +50,30 @@ absl::StatusOr<std::unique_ptr<Activation>> Activation::Start(
   return activation;
 }
 
-Activation::Activation(const autoscaler::Release& release, const spi::Env& env)
-    : suffix_(autoscaler::ServiceSuffix(release)),
-      codec_(autoscaler::NewCodec(release, env.clock)),
+Activation::Activation(const ActivationOptions& options, const spi::Env& env)
+    : suffix_(autoscaler::ServiceSuffix(options.release)),
+      targets_(options.targets),
+      codec_(autoscaler::NewCodec(options.release, env.clock)),
       invalid_keys_(env.metrics->GetCounter(
           "kactivator_invalid_keys_total",
-          "Checks whose namespace or service can be no Knative revision's.")) {}
+          "Checks whose namespace or service can be no Knative revision's.")),
+      foreign_keys_(env.metrics->GetCounter(
+          "kactivator_foreign_keys_total",
+          "Checks for revisions that are not among the targets.")) {}
 
-void Activation::Note(std::string_view name_space, std::string_view service,
+bool Activation::Note(std::string_view name_space, std::string_view service,
                       absl::Time now) {
   const auto revision = RevisionOf(name_space, service, suffix_);
   if (!revision.has_value()) {
     invalid_keys_->Add();
-    return;
+    return false;
+  }
+  if (!targets_.Include(*revision)) {
+    foreign_keys_->Add();
+    return false;
   }
   client_->Note(revision->name_space, revision->name, now);
+  return true;
 }
 
 void Activation::ExportMetrics(metrics::Registry* registry,

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/adapters/kactivator/targets.h"
 #include "mixer_adapter/autoscaler/client.h"
 #include "mixer_adapter/autoscaler/codec.h"
 #include "mixer_adapter/autoscaler/release.h"
@@ -23,6 +24,7 @@ struct ActivationOptions {
   autoscaler::Release release;
   // Empty: the environment's POD_NAME, else the host's name.
   std::string pod_name;
+  Targets targets;
 };
 
 class Activation {
@@ -32,18 +34,20 @@ class Activation {
       const ActivationOptions& options, const spi::Env& env);
 
   // Counts a request for the revision behind `service` (RevisionOf).
-  // Thread-safe; neither waits nor fails: what names no revision is counted and
-  // ignored.
-  void Note(std::string_view name_space, std::string_view service,
+  // Thread-safe; neither waits nor fails. False if it names no revision, or
+  // none of the targets: that is counted, and nobody is told.
+  bool Note(std::string_view name_space, std::string_view service,
             absl::Time now);
 
  private:
-  Activation(const autoscaler::Release& release, const spi::Env& env);
+  Activation(const ActivationOptions& options, const spi::Env& env);
   void ExportMetrics(metrics::Registry* registry, const std::string& endpoint);
 
   const std::string_view suffix_;
+  const Targets targets_;
   const std::unique_ptr<const autoscaler::Codec> codec_;
   metrics::Counter* const invalid_keys_;
+  metrics::Counter* const foreign_keys_;
   std::unique_ptr<autoscaler::Client> client_;
   // Read the client, so they end before it.
   std::vector<std::unique_ptr<metrics::Registry::Callback>> callbacks_;

@@ -6,6 +6,7 @@
 
 #include "mixer_adapter/adapters/kactivator/activation.h"
 #include "mixer_adapter/adapters/kactivator/config.pb.h"
+#include "mixer_adapter/adapters/kactivator/targets.h"
 #include "mixer_adapter/autoscaler/release.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
@@ -28,13 +29,13 @@ class KActivatorHandler final : public spi::Handler,
   absl::StatusOr<spi::CheckResult> HandleAuthorization(
       const authorization::Instance& instance,
       const spi::CallContext& context) override {
-    if (instance.action == nullptr) {
-      activation_->Note({}, {}, context.now);
-    } else {
-      activation_->Note(instance.action->namespace_, instance.action->service,
-                        context.now);
-    }
-    return answer_;
+    const bool is_target =
+        instance.action == nullptr
+            ? activation_->Note({}, {}, context.now)
+            : activation_->Note(instance.action->namespace_,
+                                instance.action->service, context.now);
+    // Who has nothing to do with Knative need not ask for each request.
+    return is_target ? answer_ : spi::CheckResult();
   }
 
  private:
@@ -68,6 +69,9 @@ class KActivatorBuilder final : public spi::HandlerBuilder,
         !release.ok()) {
       errors->Add("knative_version", ToStd(release.status().message()));
     }
+    if (const auto targets = ParseTargets(); !targets.ok()) {
+      errors->Add("targets", ToStd(targets.status().message()));
+    }
     if (params_->valid_duration().seconds() < 0 ||
         params_->valid_duration().nanos() < 0) {
       errors->Add("valid_duration", "must not be negative");
@@ -92,12 +96,18 @@ class KActivatorBuilder final : public spi::HandlerBuilder,
     options.pod_name = params_->pod_name();
     MIXER_ASSIGN_OR_RETURN(options.release, autoscaler::Release::Parse(
                                                 params_->knative_version()));
+    MIXER_ASSIGN_OR_RETURN(options.targets, ParseTargets());
     MIXER_ASSIGN_OR_RETURN(std::unique_ptr<Activation> activation,
                            Activation::Start(options, env));
     return std::make_unique<KActivatorHandler>(std::move(activation), Answer());
   }
 
  private:
+  absl::StatusOr<Targets> ParseTargets() const {
+    return Targets::Parse(
+        {params_->targets().begin(), params_->targets().end()});
+  }
+
   spi::CheckResult Answer() const {
     spi::CheckResult answer;
     answer.valid_duration = spi::ToDuration(params_->valid_duration());

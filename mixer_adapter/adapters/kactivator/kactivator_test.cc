@@ -56,8 +56,9 @@ TEST(KActivatorBuilder, ReportsEveryMistake) {
   params.set_knative_version("0.1");
   params.mutable_valid_duration()->set_seconds(-1);
   params.set_valid_use_count(-5);
+  params.add_targets("prod");
   EXPECT_THAT(Mistakes(params),
-              ElementsAre("autoscaler_endpoint", "knative_version",
+              ElementsAre("autoscaler_endpoint", "knative_version", "targets",
                           "valid_duration", "valid_use_count"));
 }
 
@@ -82,14 +83,17 @@ std::unique_ptr<EmbeddedAutoscaler> StartAutoscaler(const std::string& release,
 }
 
 // The configuration of testdata/configs/kactivator for another Autoscaler.
-std::string ConfigFor(const std::string& url, const std::string& release) {
+std::string ConfigFor(const std::string& url, const std::string& release,
+                      const std::string& more_params = "") {
   return absl::StrCat(R"(
 kind: handler
 metadata: {name: kactivator, namespace: istio-system}
 spec:
   compiledAdapter: kactivator
   params: {autoscaler_endpoint: ")",
-                      url, R"(", knative_version: ")", release, R"("}
+                      url, R"(", knative_version: ")", release, "\"",
+                      more_params,
+                      R"(}
 ---
 kind: instance
 metadata: {name: activation, namespace: istio-system}
@@ -118,14 +122,16 @@ istio::mixer::v1::CheckRequest CheckFor(const std::string& service) {
          {"destination.service.name", {{"string", service}}}}}});
 }
 
-void CheckPasses(const std::string& service,
-                 mixer::testing::ServedMixer* mixer) {
+void CheckPasses(const std::string& service, mixer::testing::ServedMixer* mixer,
+                 bool is_target = true) {
   istio::mixer::v1::CheckResponse response;
   const grpc::Status status = mixer->Check(CheckFor(service), &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.precondition().status().code(), 0);
-  EXPECT_EQ(response.precondition().valid_duration().seconds(), 1);
-  EXPECT_EQ(response.precondition().valid_use_count(), 0);
+  // Else Mixer's own: a proxy need not ask for each request.
+  EXPECT_EQ(response.precondition().valid_duration().seconds(),
+            is_target ? 1 : 60);
+  EXPECT_EQ(response.precondition().valid_use_count(), is_target ? 0 : 10000);
 }
 
 class WakeUp : public ::testing::TestWithParam<std::string> {};
@@ -172,13 +178,29 @@ TEST(KActivator, LosesNoWakeUpWhileTheAutoscalerIsAway) {
 TEST(KActivator, CountsWhatNamesNoRevision) {
   const auto autoscaler = StartAutoscaler("0.9");
   mixer::testing::ServedMixer mixer(ConfigFor(autoscaler->url(), "0.9"), true);
-  CheckPasses("not/a/name", &mixer);
-  CheckPasses("", &mixer);
+  CheckPasses("not/a/name", &mixer, false);
+  CheckPasses("", &mixer, false);
   CheckPasses("hello", &mixer);
   ASSERT_TRUE(autoscaler->WaitFor(Kind::kReady, 1, kPatience));
   EXPECT_EQ(autoscaler->Count(Kind::kDesired), 1u);
   EXPECT_THAT(mixer.mixer().registry().Text(),
               HasSubstr("kactivator_invalid_keys_total 2\n"));
+}
+
+TEST(KActivator, WakesItsTargetsAlone) {
+  const auto autoscaler = StartAutoscaler("0.9");
+  mixer::testing::ServedMixer mixer(
+      ConfigFor(autoscaler->url(), "0.9", ", targets: [default/hello-*, a/*]"),
+      true);
+  ASSERT_THAT(mixer.summary().errors, IsEmpty());
+  CheckPasses("other-00001", &mixer, false);
+  CheckPasses("x.b.svc.cluster.local", &mixer, false);
+  CheckPasses("hello-00001", &mixer);
+  CheckPasses("x.a.svc.cluster.local", &mixer);
+  ASSERT_TRUE(autoscaler->WaitFor(Kind::kReady, 2, kPatience));
+  EXPECT_EQ(autoscaler->Count(Kind::kDesired), 2u);
+  EXPECT_THAT(mixer.mixer().registry().Text(),
+              HasSubstr("kactivator_foreign_keys_total 2\n"));
 }
 
 }  // namespace
