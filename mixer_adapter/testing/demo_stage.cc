@@ -179,7 +179,7 @@ absl::Status DemoStage::StartMixs() {
           {programs_.mixs, "server", "--address", SocketUri(),
            "--monitoringPort", "0", "--monitoringAddress", "127.0.0.1",
            "--configStoreURL", absl::StrCat("fs://", directory_.string()),
-           "--log_output_level", "debug"},
+           "--log_output_level", "all:debug"},
           {}, [this](const std::string& line) { OnMixsLine(line); }));
   if (!WaitUntil([](const Observed& o) { return o.serving; })) {
     return Failure("mixs does not serve");
