@@ -1,7 +1,5 @@
 #include "mixer_adapter/net/redis_connection.h"
 
-#include <unistd.h>
-
 #include <future>
 #include <memory>
 #include <string>
@@ -14,6 +12,7 @@
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/testing/redis_peer.h"
 #include "mixer_adapter/testing/redis_server.h"
+#include "mixer_adapter/testing/temporary_directory.h"
 
 namespace mixer::net {
 namespace {
@@ -100,8 +99,8 @@ TEST(RedisConnection, CommandsArePipelined) {
 TEST(RedisConnection, KnowsNamesAndUnixSockets) {
   // The system takes no more than 107 bytes, which a test's own folder may
   // have.
-  const std::string path =
-      absl::StrCat("/tmp/redis_connection_test.", getpid(), ".socket");
+  const mixer::testing::TemporaryDirectory directory("/tmp");
+  const std::string path = directory / "s";
   const RedisServer server({"--unixsocket", path});
   const std::string port = server.address().substr(9);
   for (const std::string& address :
@@ -110,7 +109,6 @@ TEST(RedisConnection, KnowsNamesAndUnixSockets) {
     client.WaitConnected();
     EXPECT_EQ(client.Send({"PING"}).front(), "PONG") << address;
   }
-  unlink(path.c_str());
 }
 
 TEST(RedisConnection, TellsOfTheEnd) {

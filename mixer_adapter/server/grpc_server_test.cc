@@ -23,6 +23,7 @@
 #include "gtest/gtest.h"
 #include "mixer/v1/mixer.grpc.pb.h"
 #include "mixer_adapter/net/listen_address.h"
+#include "mixer_adapter/testing/temporary_directory.h"
 
 namespace mixer::server {
 namespace {
@@ -32,8 +33,8 @@ using istio::mixer::v1::CheckResponse;
 using istio::mixer::v1::Mixer;
 using istio::mixer::v1::ReportRequest;
 using istio::mixer::v1::ReportResponse;
-using testing::HasSubstr;
-using testing::MatchesRegex;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 
 // What a test wants of every service of a server.
 struct Script {
@@ -320,9 +321,9 @@ TEST(GrpcServer, AnOccupiedPortIsAnError) {
   const std::string address = absl::StrCat("127.0.0.1:", server->ports()[0]);
   options.addresses = {"127.0.0.1:0", address};
   EXPECT_THAT(StartError(options),
-              testing::AllOf(HasSubstr("cannot listen on " + address +
-                                       ": Address already in use"),
-                             HasSubstr("choose another address or port")));
+              ::testing::AllOf(HasSubstr("cannot listen on " + address +
+                                         ": Address already in use"),
+                               HasSubstr("choose another address or port")));
 }
 
 TEST(GrpcServer, MistakesInOptions) {
@@ -343,8 +344,8 @@ TEST(GrpcServer, MistakesInOptions) {
 
 TEST(GrpcServer, ListensOnUnixSocketsAndPorts) {
   Script script;
-  const std::string path =
-      absl::StrCat("/tmp/grpc_server_test.", getpid(), ".socket");
+  const mixer::testing::TemporaryDirectory directory("/tmp");
+  const std::string path = directory / "s";
   GrpcServerOptions options;
   options.addresses = {"unix://" + path, "tcp://127.0.0.1:0"};
   for (int i = 0; i < 2; ++i) {  // the second finds the first one's file

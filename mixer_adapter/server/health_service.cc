@@ -80,7 +80,7 @@ HealthService::Response::ServingStatus HealthService::Next(
   while (!ended_ && !context.IsCancelled() && StatusOf(service) == told) {
     changed_.wait_for(mu_, kLookAgain);
   }
-  return ended_ || context.IsCancelled() ? told : StatusOf(service);
+  return context.IsCancelled() ? told : StatusOf(service);
 }
 
 HealthService::Response::ServingStatus HealthService::StatusOf(

@@ -23,7 +23,8 @@ class HealthService final : public grpc::health::v1::Health::Service {
 
   // Not serving, at first. Any thread.
   void SetServing(bool serving);
-  // Ends all watches, for the server to shut down. Any thread.
+  // Ends all watches, when they have told the latest state, for the server to
+  // shut down. Any thread.
   void End();
 
   // NOT_FOUND for any other service.

@@ -120,6 +120,7 @@ TEST_F(HealthServiceTest, WatchesTellEveryChangeAndEndWithTheServer) {
   server_->SetServing(true);
   EXPECT_EQ(watch.Next(), "SERVING");
   server_->Shutdown(absl::Seconds(10));
+  EXPECT_EQ(watch.Next(), "NOT_SERVING");
   EXPECT_EQ(watch.Next(), "END");
   EXPECT_TRUE(watch.Finish().ok());
   EXPECT_EQ(other.Next(), "END");

@@ -2,8 +2,6 @@
 // proxy_client.md 10, by its numbers). What is not here: 4, 7, 11, 17 and 18
 // are about what adapters answer; 12 and 16 are waiting_check_test and
 // client_trouble_test.
-#include <unistd.h>
-
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +16,7 @@
 #include "mixer_adapter/server/grpc_server.h"
 #include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/json_requests.h"
+#include "mixer_adapter/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
 
 namespace mixer::server {
@@ -94,8 +93,8 @@ class ProxyChecklist : public ::testing::Test {
     return {{"request.headers", {{"string_map", {{"x-user", user}}}}}};
   }
 
-  const std::string socket_ =
-      absl::StrCat("/tmp/proxy_checklist_test.", getpid(), ".socket");
+  const testing::TemporaryDirectory directory_{"/tmp"};
+  const std::string socket_ = directory_ / "s";
   testing::ConfiguredMixer mixer_;
   std::unique_ptr<GrpcServer> server_;
   std::string target_;

@@ -1,8 +1,6 @@
 // The API over TLS: who is let in, and what a renewed certificate needs.
 #include "mixer_adapter/server/server_tls.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <memory>
 #include <string>
@@ -90,9 +88,8 @@ class ServerTlsTest : public ::testing::Test {
   const CertificateAuthority other_ca_{"other"};
   const KeyedCertificate pair_ = ca_.Issue("server", "DNS:localhost");
   const testing::TemporaryDirectory directory_;
-  // A path that is short wherever tests run.
-  const std::string socket_ =
-      absl::StrCat("/tmp/server_tls_test.", getpid(), ".socket");
+  const testing::TemporaryDirectory sockets_{"/tmp"};
+  const std::string socket_ = sockets_ / "s";
   std::unique_ptr<GrpcServer> server_;
 };
 

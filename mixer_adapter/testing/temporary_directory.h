@@ -12,9 +12,10 @@ namespace mixer::testing {
 // Gone with the object. Its methods give paths.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    const char* const tests = std::getenv("TEST_TMPDIR");
-    path_ = std::string(tests == nullptr ? "/tmp" : tests) + "/XXXXXX";
+  TemporaryDirectory() : TemporaryDirectory(Parent()) {}
+  // `parent`: "/tmp" for unix sockets, whose path must be short.
+  explicit TemporaryDirectory(const std::string& parent)
+      : path_(parent + "/XXXXXX") {
     if (mkdtemp(path_.data()) == nullptr) std::abort();
   }
   ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
@@ -35,6 +36,11 @@ class TemporaryDirectory {
   }
 
  private:
+  static std::string Parent() {
+    const char* const tests = std::getenv("TEST_TMPDIR");
+    return tests == nullptr ? "/tmp" : tests;
+  }
+
   std::string path_;
 };
 
