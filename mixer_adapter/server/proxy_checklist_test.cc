@@ -26,7 +26,6 @@ using istio::mixer::v1::CheckRequest;
 using istio::mixer::v1::CheckResponse;
 using istio::mixer::v1::Mixer;
 using istio::mixer::v1::ReferencedAttributes;
-using istio::mixer::v1::ReportRequest;
 using istio::mixer::v1::ReportResponse;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
