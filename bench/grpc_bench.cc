@@ -16,6 +16,7 @@
 #include "grpcpp/grpcpp.h"
 #include "mixer_adapter/server/grpc_server.h"
 #include "mixer_adapter/testing/configured_mixer.h"
+#include "mixer_adapter/testing/fixed_service.h"
 #include "mixer_adapter/testing/json_requests.h"
 #include "mixer_adapter/testing/remote_adapter_server.h"
 #include "mixer_adapter/testing/remote_resources.h"
@@ -54,24 +55,6 @@ Exchange ReportExchange() {
           testing::ReadReportRequest({{"report", sets}}).SerializeAsString(),
           {}};
 }
-
-// Answers the same bytes to everybody: the cost of the transport alone.
-class EchoService final : public server::RawService {
- public:
-  explicit EchoService(std::string answer) : answer_(std::move(answer)) {}
-
-  absl::Status Check(std::string_view, std::string* response) override {
-    *response = answer_;
-    return absl::OkStatus();
-  }
-  absl::Status Report(std::string_view, std::string* response) override {
-    *response = answer_;
-    return absl::OkStatus();
-  }
-
- private:
-  const std::string answer_;
-};
 
 // Keeps a number of RPCs under way on one channel.
 class Client {
@@ -172,8 +155,9 @@ void Outstanding(benchmark::internal::Benchmark* bench) {
 }
 
 void Echo(benchmark::State& state, const Exchange& exchange) {
-  Drive(state, exchange,
-        [&exchange] { return std::make_unique<EchoService>(exchange.answer); });
+  Drive(state, exchange, [&exchange] {
+    return std::make_unique<testing::FixedService>(exchange.answer);
+  });
 }
 
 void BM_GrpcCheckEcho(benchmark::State& state) {

@@ -86,7 +86,7 @@ std::string ApiArgs::Dump() const {
                       "\nDrainTimeout: ", FormatGoDuration(drain_timeout),
                       "\nApiCertFile: ", cert_file, "\nApiKeyFile: ", key_file,
                       "\nApiClientCaFile: ", client_ca_file,
-                      "\nReflection: ", reflection ? "true" : "false", "\n");
+                      "\nReflection: ", BoolText(reflection), "\n");
 }
 
 std::string ApiArgs::ListenAddress() const {

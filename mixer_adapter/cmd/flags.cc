@@ -29,6 +29,8 @@ absl::Status BadFlag(std::string_view flag, std::string_view value,
                    ToAbsl(flag), ": ", ToAbsl(cure)));
 }
 
+const char* BoolText(bool value) { return value ? "true" : "false"; }
+
 absl::Status CheckNotNegative(std::string_view flag, absl::Duration value) {
   if (value >= absl::ZeroDuration()) return absl::OkStatus();
   return BadFlag(flag, FormatGoDuration(value),

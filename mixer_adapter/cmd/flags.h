@@ -22,6 +22,9 @@ void AddDuration(CLI::App* app, const std::string& flag, absl::Duration* value,
 absl::Status BadFlag(std::string_view flag, std::string_view value,
                      std::string_view cure);
 
+// "true" or "false", as a dump has them.
+const char* BoolText(bool value);
+
 // BadFlag if the duration is below zero.
 absl::Status CheckNotNegative(std::string_view flag, absl::Duration value);
 

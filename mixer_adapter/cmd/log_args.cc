@@ -94,15 +94,14 @@ void LogArgs::AddWarnings(std::vector<std::string>* warnings) const {
 }
 
 std::string LogArgs::Dump() const {
-  return absl::StrCat("LogTarget: ", absl::StrJoin(targets, ", "),
-                      "\nLogOutputLevel: ", output_level,
-                      "\nLogAsJson: ", as_json ? "true" : "false",
-                      "\nLogRotate: ", rotate,
-                      "\nLogRotateMaxAge: ", rotate_max_age,
-                      "\nLogRotateMaxSize: ", rotate_max_size,
-                      "\nLogRotateMaxBackups: ", rotate_max_backups,
-                      "\nLogStacktraceLevel: ", stacktrace_level,
-                      "\nLogCaller: ", caller, "\n");
+  return absl::StrCat(
+      "LogTarget: ", absl::StrJoin(targets, ", "),
+      "\nLogOutputLevel: ", output_level, "\nLogAsJson: ", BoolText(as_json),
+      "\nLogRotate: ", rotate, "\nLogRotateMaxAge: ", rotate_max_age,
+      "\nLogRotateMaxSize: ", rotate_max_size,
+      "\nLogRotateMaxBackups: ", rotate_max_backups,
+      "\nLogStacktraceLevel: ", stacktrace_level, "\nLogCaller: ", caller,
+      "\n");
 }
 
 LogOutput LogArgs::Output() const {

@@ -41,38 +41,33 @@ int Validate(const ValidateFlags& flags, const spi::Inventory& inventory) {
   return ValidateConfig(flags, inventory, &std::cout) ? 0 : kMistakes;
 }
 
-int Explain(const ExplainFlags& flags, const spi::Inventory& inventory) {
-  const absl::Status status = ExplainRequest(flags, inventory, &std::cout);
-  if (status.ok()) return 0;
+int Fail(const absl::Status& status) {
   std::cerr << status.message() << "\n";
   return kFailure;
+}
+
+int Explain(const ExplainFlags& flags, const spi::Inventory& inventory) {
+  const absl::Status status = ExplainRequest(flags, inventory, &std::cout);
+  return status.ok() ? 0 : Fail(status);
 }
 
 // `gen` is GenTemplate or GenAdapter.
 int Gen(absl::Status (*gen)(const GenFlags&, std::ostream*),
         const GenFlags& flags) {
   const absl::Status status = gen(flags, &std::cout);
-  if (status.ok()) return 0;
-  std::cerr << status.message() << "\n";
-  return kFailure;
+  return status.ok() ? 0 : Fail(status);
 }
 
 int RunProbe(const ProbeFlags& flags) {
   const absl::Status status = Probe(flags, SystemClock());
-  if (!status.ok()) {
-    std::cerr << status.message() << "\n";
-    return kFailure;
-  }
+  if (!status.ok()) return Fail(status);
   std::cout << "OK\n";
   return 0;
 }
 
 int Version(const VersionFlags& flags) {
   const absl::StatusOr<std::string> text = flags.Text();
-  if (!text.ok()) {
-    std::cerr << text.status().message() << "\n";
-    return kFailure;
-  }
+  if (!text.ok()) return Fail(text.status());
   std::cout << *text;
   return 0;
 }

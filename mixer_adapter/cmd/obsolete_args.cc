@@ -4,12 +4,6 @@
 #include "mixer_adapter/cmd/flags.h"
 
 namespace mixer::cmd {
-namespace {
-
-const char* Text(bool value) { return value ? "true" : "false"; }
-
-}  // namespace
-
 void ObsoleteArgs::AddFlags(CLI::App* app) {
   const auto number = [app](const char* flag, auto* value) {
     app->add_option(flag, *value, "No effect.")->capture_default_str();
@@ -75,11 +69,11 @@ void ObsoleteArgs::AddWarnings(std::vector<std::string>* warnings) const {
 std::string ObsoleteArgs::Dump() const {
   return absl::StrCat("APIWorkerPoolSize: ", api_worker_pool_size,
                       "\nAdapterWorkerPoolSize: ", adapter_worker_pool_size,
-                      "\nSingleThreaded: ", Text(single_threaded),
+                      "\nSingleThreaded: ", BoolText(single_threaded),
                       "\nNumCheckCacheEntries: ", num_check_cache_entries,
-                      "\nUseAdapterCRDs: ", Text(use_adapter_crds),
-                      "\nUseTemplateCRDs: ", Text(use_template_crds),
-                      "\nEnableProfiling: ", Text(profile),
+                      "\nUseAdapterCRDs: ", BoolText(use_adapter_crds),
+                      "\nUseTemplateCRDs: ", BoolText(use_template_crds),
+                      "\nEnableProfiling: ", BoolText(profile),
                       "\nCtrlZAddress: ", ctrlz_address,
                       "\nCtrlZPort: ", ctrlz_port, "\n");
 }

@@ -40,7 +40,7 @@ void TracingArgs::AddWarnings(std::vector<std::string>* warnings) const {
 std::string TracingArgs::Dump() const {
   return absl::StrCat("TraceZipkinURL: ", zipkin_url,
                       "\nTraceJaegerURL: ", jaeger_url,
-                      "\nTraceLogSpans: ", log_spans ? "true" : "false",
+                      "\nTraceLogSpans: ", BoolText(log_spans),
                       "\nTraceSamplingRate: ", sampling_rate, "\n");
 }
 

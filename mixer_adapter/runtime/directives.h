@@ -58,7 +58,9 @@ class Directives {
   // Call once, after the last Add().
   void Arrange(std::string_view default_namespace,
                const Vocabulary& vocabulary) {
-    for (auto& [unused, list] : lists_) Index(vocabulary, &list);
+    for (auto& [unused, list] : lists_) {
+      list.index = RuleIndex::Of(list.places, vocabulary);
+    }
     const auto found = lists_.find(default_namespace);
     if (found == lists_.end()) return;
     default_ = std::move(found->second);
@@ -96,14 +98,6 @@ class Directives {
   bool empty() const { return default_.places.empty() && lists_.empty(); }
 
  private:
-  static void Index(const Vocabulary& vocabulary, DirectiveList* list) {
-    std::vector<const Condition*> conditions;
-    for (const DirectiveList::Place& place : list->places) {
-      conditions.push_back(place.group->condition.get());
-    }
-    list->index = RuleIndex(conditions, vocabulary);
-  }
-
   std::map<std::string, DirectiveList, std::less<>> lists_;  // by namespace
   DirectiveList default_;
   DirectiveList none_;

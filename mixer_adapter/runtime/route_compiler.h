@@ -84,14 +84,12 @@ class RouteCompiler {
   };
 
   static void Index(const Vocabulary& vocabulary, RouteList<Entry>* list) {
-    std::vector<const Condition*> conditions;
     for (const Destination<Entry>* const destination : list->destinations) {
       for (const Group<Entry>& group : destination->groups) {
         list->places.push_back({destination, &group});
-        conditions.push_back(group.condition.get());
       }
     }
-    list->index = RuleIndex(conditions, vocabulary);
+    list->index = RuleIndex::Of(list->places, vocabulary);
   }
 
   metrics::Counter* Dispatches(const Destination<Entry>& destination,

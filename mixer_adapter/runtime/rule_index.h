@@ -34,6 +34,16 @@ class RuleIndex {
   RuleIndex(const std::vector<const Condition*>& conditions,
             const Vocabulary& vocabulary);
 
+  // Of places that each have a `group` with a condition.
+  template <typename Places>
+  static RuleIndex Of(const Places& places, const Vocabulary& vocabulary) {
+    std::vector<const Condition*> conditions;
+    for (const auto& place : places) {
+      conditions.push_back(place.group->condition.get());
+    }
+    return RuleIndex(conditions, vocabulary);
+  }
+
   // `visit(number)`, in ascending order, for each condition that may hold. How
   // many of the others could not have been evaluated.
   template <typename Visit>

@@ -14,6 +14,7 @@
 #include "grpcpp/security/credentials.h"
 #include "gtest/gtest.h"
 #include "mixer_adapter/server/grpc_server.h"
+#include "mixer_adapter/testing/fixed_service.h"
 
 namespace mixer::server {
 namespace {
@@ -22,16 +23,6 @@ using grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
-class NoService final : public RawService {
- public:
-  absl::Status Check(std::string_view, std::string*) override {
-    return absl::OkStatus();
-  }
-  absl::Status Report(std::string_view, std::string*) override {
-    return absl::OkStatus();
-  }
-};
-
 class HealthServiceTest : public ::testing::Test {
  protected:
   void Start(bool reflection = false) {
@@ -39,7 +30,7 @@ class HealthServiceTest : public ::testing::Test {
     options.addresses = {"127.0.0.1:0"};
     options.reflection = reflection;
     auto server = GrpcServer::Start(
-        options, [] { return std::make_unique<NoService>(); });
+        options, [] { return std::make_unique<testing::FixedService>(); });
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     grpc::ChannelArguments arguments;

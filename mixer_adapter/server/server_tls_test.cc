@@ -14,6 +14,7 @@
 #include "mixer/v1/mixer.grpc.pb.h"
 #include "mixer_adapter/server/grpc_server.h"
 #include "mixer_adapter/testing/certificate_authority.h"
+#include "mixer_adapter/testing/fixed_service.h"
 #include "mixer_adapter/testing/temporary_directory.h"
 
 namespace mixer::server {
@@ -22,17 +23,6 @@ namespace {
 using istio::mixer::v1::Mixer;
 using testing::CertificateAuthority;
 using testing::KeyedCertificate;
-
-class EmptyAnswers final : public RawService {
- public:
-  absl::Status Check(std::string_view, std::string* response) override {
-    response->clear();
-    return absl::OkStatus();
-  }
-  absl::Status Report(std::string_view, std::string*) override {
-    return absl::OkStatus();
-  }
-};
 
 class ServerTlsTest : public ::testing::Test {
  protected:
@@ -52,7 +42,7 @@ class ServerTlsTest : public ::testing::Test {
     options.addresses = {"127.0.0.1:0", "unix://" + socket_};
     options.tls = tls;
     auto server = GrpcServer::Start(
-        options, [] { return std::make_unique<EmptyAnswers>(); });
+        options, [] { return std::make_unique<testing::FixedService>(); });
     if (!server.ok()) return server.status();
     server_ = *std::move(server);
     return absl::OkStatus();

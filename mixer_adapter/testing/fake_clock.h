@@ -13,6 +13,9 @@ namespace mixer::testing {
 // Thread-safe. Stands still until it is told otherwise.
 class FakeClock final : public Clock {
  public:
+  explicit FakeClock(absl::Time now = absl::FromUnixSeconds(1'500'000'000))
+      : nanos_(absl::ToUnixNanos(now)) {}
+
   absl::Time Now() const override { return absl::FromUnixNanos(nanos_); }
 
   void Advance(absl::Duration time) {
@@ -20,7 +23,7 @@ class FakeClock final : public Clock {
   }
 
  private:
-  std::atomic<std::int64_t> nanos_{1'500'000'000'000'000'000};
+  std::atomic<std::int64_t> nanos_;
 };
 
 }  // namespace mixer::testing

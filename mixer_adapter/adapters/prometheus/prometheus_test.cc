@@ -15,6 +15,7 @@
 #include "mixer_adapter/adapters/prometheus/config.pb.h"
 #include "mixer_adapter/testing/allocation_counter.h"
 #include "mixer_adapter/testing/configured_mixer.h"
+#include "mixer_adapter/testing/fake_clock.h"
 #include "mixer_adapter/testing/fake_scheduler.h"
 #include "mixer_adapter/testing/http_get.h"
 #include "mixer_adapter/testing/json_requests.h"
@@ -35,15 +36,6 @@ using ::testing::Not;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
 using Entries = std::vector<spi::MapView<Value>::Entry>;
-
-class FakeClock final : public Clock {
- public:
-  absl::Time Now() const override { return now_; }
-  void Advance(absl::Duration time) { now_ += time; }
-
- private:
-  absl::Time now_ = absl::FromUnixSeconds(1000000);
-};
 
 std::string BodyOf(const std::string& answer) {
   const std::size_t end = answer.find("\r\n\r\n");
@@ -90,7 +82,7 @@ class PrometheusTest : public ::testing::Test {
   std::string Scrape() const { return BodyOf(HttpGet(port_, "/metrics")); }
 
   const int port_ = FreePort();
-  FakeClock clock_;
+  mixer::testing::FakeClock clock_{absl::FromUnixSeconds(1000000)};
   mixer::testing::RecordingLogger logger_;
   metrics::Registry registry_;
   mixer::testing::FakeScheduler scheduler_;

@@ -13,6 +13,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "mixer_adapter/testing/fake_clock.h"
 #include "mixer_adapter/testing/temporary_directory.h"
 
 namespace mixer::stdio {
@@ -22,15 +23,6 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
-
-class FakeClock final : public Clock {
- public:
-  absl::Time Now() const override { return now_; }
-  void Advance(absl::Duration time) { now_ += time; }
-
- private:
-  absl::Time now_ = absl::FromUnixSeconds(1767323045);  // 2026-01-02T03:04:05
-};
 
 std::string ReadAll(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -60,7 +52,8 @@ class FileSinkTest : public ::testing::Test {
     return files;
   }
 
-  FakeClock clock_;
+  // 2026-01-02T03:04:05
+  mixer::testing::FakeClock clock_{absl::FromUnixSeconds(1767323045)};
   testing::TemporaryDirectory directory_;
   const std::string path_ = directory_ / "mixer.log";
 };
