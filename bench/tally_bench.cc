@@ -51,21 +51,23 @@ void BM_TallyAddActive(benchmark::State& state) {
       Names(static_cast<int>(state.range(0)));
   std::vector<Report> reports;
   for (int i = 0; i < 2; ++i) {  // both buffers of this thread's shard
-    for (const std::string& name : names) tally->Add("production", name, kNow);
-    tally->Flush(&reports);
+    for (const std::string& name : names)
+      tally->Add({"production", name}, kNow);
+    tally->Flush(kNow, &reports);
   }
   std::uint64_t allocated = 0;
   std::size_t next = 0;
   int left = 10000;
   std::uint64_t before = allocations;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(tally->Add("production", names[next], kNow));
+    benchmark::DoNotOptimize(
+        tally->AddActive({"production", names[next]}, kNow));
     if (++next == names.size()) next = 0;
     if (--left == 0 && state.thread_index() == 0 && state.threads() == 1) {
       state.PauseTiming();
       allocated += allocations - before;
       reports.clear();
-      tally->Flush(&reports);
+      tally->Flush(kNow, &reports);
       left = 10000;
       before = allocations;
       state.ResumeTiming();
@@ -86,10 +88,10 @@ void BM_TallyFlush(benchmark::State& state) {
   std::vector<Report> reports;
   for (auto _ : state) {
     state.PauseTiming();
-    for (const std::string& name : names) tally.Add("production", name, kNow);
+    for (const std::string& name : names) tally.Add({"production", name}, kNow);
     reports.clear();
     state.ResumeTiming();
-    tally.Flush(&reports);
+    tally.Flush(kNow, &reports);
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }

@@ -35,7 +35,7 @@ void BM_WakeupToPeer(benchmark::State& state) {
     const std::string name = absl::StrCat("r", micros.size());
     const std::size_t before = server.frame_count();
     const absl::Time start = absl::Now();
-    (*client)->Note("production", name, start);
+    (*client)->Note({"production", name}, start);
     // Not a busy wait: the two I/O threads need the cores.
     while (server.frame_count() == before)
       absl::SleepFor(absl::Microseconds(5));

@@ -31,7 +31,7 @@ UplinkOptions MakeUplinkOptions(const ClientOptions& options,
                                 const net::Url& url) {
   UplinkOptions uplink;
   uplink.url = url;
-  uplink.max_pending = options.max_revisions;
+  uplink.max_pending = options.tally.max_revisions;
   uplink.backoff = options.backoff;
   return uplink;
 }
@@ -56,7 +56,8 @@ Client::Client(const ClientOptions& options, const ClientEnv& env,
     : pod_name_(PodName(options.pod_name)),
       period_(options.report_period),
       linger_(options.linger),
-      tally_(options.max_revisions),
+      clock_(env.clock),
+      tally_(options.tally),
       dialer_(&io_, options.websocket),
       uplink_(
           MakeUplinkOptions(options, url),
@@ -73,7 +74,7 @@ Client::~Client() {
   io_.Post([this, &done] {
     tick_.reset();
     std::vector<Report> reports;
-    tally_.Flush(&reports);
+    tally_.Flush(clock_->Now(), &reports);
     Offer(std::move(reports));
     uplink_.Shutdown(linger_, [&done] { done.set_value(); });
   });
@@ -93,7 +94,7 @@ void Client::RequestWakeups() {
 
 void Client::Tick() {
   std::vector<Report> reports;
-  tally_.Flush(&reports);
+  tally_.Flush(clock_->Now(), &reports);
   Offer(std::move(reports));
   const absl::Time now = io_.Now();
   next_tick_ = std::max(next_tick_ + period_, now);

@@ -37,8 +37,8 @@ struct ClientOptions {
   // Stat::pod_name of every message; empty: this host's name.
   std::string pod_name;
   absl::Duration report_period = absl::Seconds(1);
-  // Revisions counted at a time, and revisions with unsent messages.
-  std::size_t max_revisions = 100'000;
+  // Its max_revisions is also that of revisions with unsent messages.
+  TallyOptions tally;
   // For the destructor to send what is left, when connected.
   absl::Duration linger = absl::Milliseconds(100);
   net::Backoff backoff;
@@ -66,16 +66,26 @@ class Client {
 
   // Counts a request for a revision that came at `now`. Does no I/O and, for a
   // revision that is not idle, allocates nothing. Thread-safe.
-  void Note(std::string_view name_space, std::string_view name,
-            absl::Time now) {
-    if (tally_.Add(name_space, name, now)) RequestWakeups();
+  Tally::Added Note(const RevisionView& revision, absl::Time now) {
+    const Tally::Added added = tally_.Add(revision, now);
+    if (added.wakeup) RequestWakeups();
+    return added;
   }
 
+  // The same for one that has lost its pods. Thread-safe.
+  void WakeAgain(const RevisionView& revision, absl::Time now) {
+    tally_.WakeAgain(revision, now);
+    RequestWakeups();
+  }
+
+  // The counts, for what wakes nobody.
+  Tally& tally() { return tally_; }
+  const Tally& tally() const { return tally_; }
   const ClientStats& stats() const { return stats_; }
-  // Requests not counted: nameless, or of more revisions than max_revisions.
-  std::uint64_t rejected() const { return tally_.rejected(); }
-  // Revisions that are not idle.
-  std::size_t active() const { return tally_.active(); }
+
+  // The thread that all I/O is done on. What lives there is gone before the
+  // client is.
+  net::Loop* loop() { return &io_; }
 
  private:
   Client(const ClientOptions& options, const ClientEnv& env,
@@ -90,6 +100,7 @@ class Client {
   const std::string pod_name_;
   const absl::Duration period_;
   const absl::Duration linger_;
+  const Clock* const clock_;
   Tally tally_;
   ClientStats stats_;
   std::atomic<bool> wakeups_requested_{false};

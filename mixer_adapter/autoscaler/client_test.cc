@@ -78,11 +78,11 @@ TEST_F(ClientTest, WakesReportsEndsWithZeroThenSilence) {
   WebsocketTestServer server;
   const auto client = Start(Options(server.url()));
   ASSERT_TRUE(WaitForConnected(*client));
-  client->Note("ns", "a", absl::Now());
+  client->Note({"ns", "a"}, absl::Now());
   ASSERT_TRUE(server.WaitForFrames(2));
   EXPECT_EQ(server.frames()[0].payload, "ns/a 1 1");
   EXPECT_EQ(server.frames()[1].payload, "ns/a 0 0");
-  EXPECT_EQ(client->active(), 0u);
+  EXPECT_EQ(client->tally().active(), 0u);
   EXPECT_THAT(logger_.lines(), Contains(HasSubstr("wake-up revision=ns/a ")));
 }
 
@@ -93,7 +93,7 @@ TEST_F(ClientTest, WakeupNotedBeforeThereIsAConnectionArrives) {
     port = server.port();
   }
   const auto client = Start(Options(absl::StrCat("ws://127.0.0.1:", port)));
-  client->Note("ns", "a", absl::Now());
+  client->Note({"ns", "a"}, absl::Now());
   ASSERT_TRUE(WaitFor([&] { return client->stats().connect_failures > 1; }));
   WebsocketTestServer server(Behaviour::kServe, port);
   ASSERT_TRUE(server.WaitForFrames(1));
@@ -112,7 +112,7 @@ TEST_F(ClientTest, NothingIsLostOverARestart) {
   server.reset();
   ASSERT_TRUE(WaitFor([&] { return !client->stats().connected; }));
   for (int i = 0; i < 50; ++i) {
-    client->Note("ns", absl::StrCat("r", i), absl::Now());
+    client->Note({"ns", absl::StrCat("r", i)}, absl::Now());
   }
   ASSERT_TRUE(WaitFor([&] { return client->stats().pending == 50; }));
   WebsocketTestServer next(Behaviour::kServe, port);
@@ -134,7 +134,7 @@ TEST_F(ClientTest, CountsAreExact) {
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&] {
         for (int i = 0; i < kRequests; ++i) {
-          client->Note("ns", i % 3 == 0 ? "a" : "b", absl::Now());
+          client->Note({"ns", i % 3 == 0 ? "a" : "b"}, absl::Now());
         }
       });
     }
@@ -154,7 +154,7 @@ TEST_F(ClientTest, BadPeersAreCountedAndDoNotStopIt) {
     ClientOptions options = Options(server.url());
     options.websocket.handshake_timeout = absl::Milliseconds(20);
     const auto client = Start(options);
-    client->Note("ns", "a", absl::Now());
+    client->Note({"ns", "a"}, absl::Now());
     EXPECT_TRUE(WaitFor([&] { return client->stats().connect_failures >= 3; }));
     EXPECT_EQ(client->stats().pending, 1u);
   }
@@ -180,7 +180,7 @@ TEST_F(ClientTest, PeerThatNeverReadsHoldsUpNobody) {
   ASSERT_TRUE(WaitForConnected(*client));
   const std::string name_space(200'000, 'n');
   for (int i = 0; i < 150; ++i) {
-    client->Note(name_space, absl::StrCat("r", i), absl::Now());
+    client->Note({name_space, absl::StrCat("r", i)}, absl::Now());
   }
   EXPECT_TRUE(WaitFor([&] { return client->stats().send_errors >= 1; }));
   EXPECT_GE(client->stats().pending, 1u);
@@ -201,7 +201,7 @@ TEST_F(ClientTest, EndsQuicklyInEveryState) {
     if (behaviour != Behaviour::kSilent && behaviour != Behaviour::kHttp200) {
       ASSERT_TRUE(WaitForConnected(*client));
     }
-    client->Note("ns", "a", absl::Now());
+    client->Note({"ns", "a"}, absl::Now());
     const absl::Time start = absl::Now();
     client.reset();
     EXPECT_LT(absl::Now() - start, absl::Seconds(5))
@@ -226,14 +226,14 @@ TEST_F(ClientTest, RefusesBadOptions) {
 TEST_F(ClientTest, RejectsNamelessAndTooMany) {
   WebsocketTestServer server;
   ClientOptions options = Options(server.url());
-  options.max_revisions = 1;
+  options.tally.max_revisions = 1;
   options.report_period = absl::Hours(1);
   const auto client = Start(options);
-  client->Note("", "a", absl::Now());
-  client->Note("ns", "", absl::Now());
-  client->Note("ns", "a", absl::Now());
-  client->Note("ns", "b", absl::Now());
-  EXPECT_EQ(client->rejected(), 3u);
+  client->Note({"", "a"}, absl::Now());
+  client->Note({"ns", ""}, absl::Now());
+  client->Note({"ns", "a"}, absl::Now());
+  client->Note({"ns", "b"}, absl::Now());
+  EXPECT_EQ(client->tally().rejected(), 3u);
 }
 
 }  // namespace

@@ -2,19 +2,27 @@
 // Activator does (spec knative.md 4.3, the rule of 0.15 and later):
 //
 //   first request of an idle revision   wake-up {concurrency 1, count 1}, at
-//   once each period with arrivals           {concurrency 1, count = arrivals}
-//   ... that also had the wake-up       less what it said: {0, arrivals - 1};
-//                                       nothing if that is {0, 0}
-//   first period without arrivals       {0, 0}; the revision is idle, forgotten
+//   once each period with arrivals           {concurrency, count = arrivals}
+//   ... that also had the wake-up       less what it said; nothing if that is
+//                                       {0, 0}
+//   first period without anything       {0, 0}; the revision is idle, forgotten
 //
-// A proxy's Check tells that a request arrives, never that it ends, so requests
-// in flight can't be counted: the estimate is 1 while anything arrives. It
-// wakes and keeps awake; how far to scale is measured by Knative at the pods.
+// Concurrency. A proxy's Check tells that a request arrives; that it ends is
+// told by a Report, if the operator has them sent here (`paired`): then it is
+// the true average (in_flight.h). Without them the estimate is 1 while anything
+// arrives: it wakes and keeps awake, and how far to scale is measured by
+// Knative at the pods. Checks that wait for the revision are in flight in any
+// case.
 //
-// Add() is the request path. Each thread counts in its own shard, whose lock it
-// shares only with the flush, which holds it for the time of a swap. Threads
-// meet (at one more lock) only where a thread sees a revision for the first
-// time since it was idle; from then on Add() allocates nothing.
+// Nobody answers a wake-up, and an Autoscaler that has just started ignores it:
+// its revision is reported as busy for a while longer, until pods are known to
+// serve (`repeat`).
+//
+// Add() and AddActive() are the request path. Each thread counts in its own
+// shard, whose lock it shares only with the flush, which holds it for the time
+// of a swap. Threads meet (at one more lock) only where a thread sees a
+// revision for the first time since it was idle; from then on nothing is
+// allocated.
 //
 // Reads no clock, does no I/O. Thread-safe.
 #ifndef MIXER_ADAPTER_AUTOSCALER_TALLY_H_
@@ -25,86 +33,175 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string_view>
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/autoscaler/in_flight.h"
+#include "mixer_adapter/autoscaler/pod_state.h"
 #include "mixer_adapter/autoscaler/report.h"
 #include "mixer_adapter/autoscaler/revision_view.h"
 #include "mixer_adapter/base/mutex.h"
 
 namespace mixer::autoscaler {
 
+struct TallyOptions {
+  // Revisions counted at a time.
+  std::size_t max_revisions = 100'000;
+  // End() is called for the requests as well.
+  bool paired = false;
+  // Paired: a request whose end was not told by then has ended.
+  absl::Duration longest_request = absl::Minutes(5);
+  // For how long after its first request a revision is reported as busy,
+  // unless its pods are known to serve.
+  absl::Duration repeat = absl::ZeroDuration();
+};
+
 class Tally {
  public:
-  // Counts at most `max_revisions` at a time.
-  explicit Tally(std::size_t max_revisions = 100'000);
+  struct Added {
+    // The revision was idle: call TakeWakeups() soon.
+    bool wakeup = false;
+    // False: an empty namespace or name, or a new revision above the limit.
+    bool counted = true;
+    PodState pods = PodState::kUnknown;
+  };
 
-  // Counts one request that came at `now`. True if its revision was idle: a
-  // wake-up is due, call TakeWakeups() soon. Not counted but rejected: an empty
-  // namespace or name, and a new revision above the limit.
-  bool Add(std::string_view name_space, std::string_view name, absl::Time now);
+  explicit Tally(const TallyOptions& options = {});
+
+  // Counts one request that came at `now`.
+  Added Add(const RevisionView& key, absl::Time now);
+
+  // The same if this thread has met the revision since it was last idle, and
+  // what is known of its pods; else counts nothing.
+  std::optional<PodState> AddActive(const RevisionView& key, absl::Time now);
+
+  // Takes back a request counted at `now`.
+  void TakeBack(const RevisionView& key, absl::Time now);
+
+  // Paired: a request has ended that began at `start` by the proxy's clock.
+  // Wakes nobody.
+  void End(const RevisionView& key, absl::Time start, absl::Duration took);
+
+  // The rest is for one thread at a time, off the request path. Revisions that
+  // are idle are ignored by all of it.
+
+  void SetPods(const RevisionView& key, PodState pods);
+  // How many Checks wait for the revision now.
+  void SetWaiting(const RevisionView& key, std::size_t count);
+  // A wake-up is due though the revision is not idle: it has lost its pods.
+  void WakeAgain(const RevisionView& key, absl::Time now);
 
   // Appends the wake-ups due, in the order of their first requests.
   void TakeWakeups(std::vector<Report>* out);
 
   // Ends a period: appends the wake-ups due, then the period's reports. Leaves
-  // Stat::pod_name empty.
-  void Flush(std::vector<Report>* out);
+  // Stat::pod_name empty. `now` is on the clock of Add().
+  void Flush(absl::Time now, std::vector<Report>* out);
 
-  std::uint64_t rejected() const {
-    return rejected_.load(std::memory_order_relaxed);
-  }
+  std::uint64_t rejected() const { return Read(rejected_); }
+  // Paired: ends whose beginning nobody told, and the reverse.
+  std::uint64_t unbegun() const { return Read(unbegun_); }
+  std::uint64_t unended() const { return Read(unended_); }
   // Revisions that are not idle.
   std::size_t active() const;
 
  private:
+  using Count = std::atomic<std::uint64_t>;
+
   // Threads above this number share shards: slower, never wrong.
   static constexpr int kShards = 64;
 
   // Owned by revisions_; lives until Retire().
   struct Revision {
     RevisionKey key;
-    absl::Time first;          // request since it was idle
+    std::atomic<PodState> pods{PodState::kUnknown};
     std::uint64_t shards = 0;  // bit i: shard i has a cell; revisions_mu_
-    // The flush alone uses these.
-    std::uint64_t arrivals = 0;
+    // All below: flush_mu_, or of who has just made it.
+    absl::Time first = absl::InfinitePast();  // request since it was idle
+    bool wake = false;                        // a wake-up is due
+    bool listed = false;                      // in active_
     bool woken = false;  // the wake-up was taken in this period
+    std::size_t waiting = 0;
+    std::int64_t arrivals = 0;  // of this period
+    InFlight in_flight;
   };
+  // What a thread knows of a revision.
   struct Cell {
     Revision* revision;
     std::uint64_t period;  // of the shard, when `slot` was given
-    std::uint32_t slot;    // in Shard::arrivals
+    std::int64_t second;   // Counts::second at `slot`
+    std::uint32_t slot;    // in Shard::counts
   };
-  struct Arrivals {
+  // Requests of one thread, period and revision, and if paired of one second in
+  // which they began.
+  struct Counts {
     Revision* revision;
-    std::uint64_t count;
+    std::int64_t second;
+    std::int64_t begun;
+    std::int64_t ended;
+    double begun_at;  // seconds after `second`, sum
+    double took;      // seconds, sum
   };
   struct alignas(64) Shard {
+    std::uint64_t bit = 0;  // in Revision::shards
     Mutex mu;
     std::uint64_t period ABSL_GUARDED_BY(mu) = 1;
     // Keys view Revision::key.
     absl::flat_hash_map<RevisionView, Cell, RevisionHash> cells
         ABSL_GUARDED_BY(mu);
-    // One per revision seen in this period.
-    std::vector<Arrivals> arrivals ABSL_GUARDED_BY(mu);
+    std::vector<Counts> counts ABSL_GUARDED_BY(mu);  // of this period
     // The flush's: what it swapped out, kept for its memory.
-    std::vector<Arrivals> drained;
+    std::vector<Counts> drained;
   };
 
-  // The revision of `key`, created if need be (then *fresh); null above the
-  // limit.
-  Revision* Join(const RevisionView& key, int shard, absl::Time now,
-                 bool* fresh) ABSL_LOCKS_EXCLUDED(revisions_mu_);
+  static std::uint64_t Read(const Count& count) {
+    return count.load(std::memory_order_relaxed);
+  }
+
+  // What becomes of a revision that is idle.
+  struct Idle {
+    bool* wakeup;  // null: it is not woken; else set if it is
+    absl::Time now;
+  };
+  // When a request began, where that counts.
+  struct Begin {
+    std::int64_t second = 0;
+    double offset = 0;
+  };
+  Begin BeginAt(absl::Time now) const;
+  Counts& CountsOf(Cell* cell, std::int64_t second, Shard* shard)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard->mu);
+  // This thread's; threads above kShards share.
+  Shard& OwnShard();
+  // The shard's cell for `key`, made if need be; null above the limit.
+  Cell* Meet(const RevisionView& key, const Idle& idle, Shard* shard)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard->mu);
+  // The revision of `key`, created if need be; null above the limit.
+  Revision* Join(const RevisionView& key, const Idle& idle, std::uint64_t shard)
+      ABSL_LOCKS_EXCLUDED(revisions_mu_);
+  Revision* Find(const RevisionView& key) ABSL_LOCKS_EXCLUDED(revisions_mu_);
+
   void WakeFresh(std::vector<Report>* out)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
-  void Drain() ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
+  // The wake-up of `revision`, which from now on is active.
+  void Wake(Revision* revision, std::vector<Report>* out)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
+  void Drain(absl::Time now, double seconds)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
+  // Those that began by `until`, in seconds, and those that were taken back.
+  void CountBegun(const Counts& counts, double until);
+  void CountEnded(const Counts& counts, double seconds);
+  // The period's report; false if there was nothing to report, and the revision
+  // may be forgotten.
+  bool Close(Revision* revision, absl::Time now, double seconds,
+             std::vector<Report>* out) ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
   // Forgets `revision`; false, and it stays, if a request came meanwhile.
   bool Retire(Revision* revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
 
-  const std::size_t max_revisions_;
-  std::atomic<std::uint64_t> rejected_{0};
+  const TallyOptions options_;
+  Count rejected_{0}, unbegun_{0}, unended_{0};
 
   // Locks are taken in the order flush_mu_, Shard::mu, revisions_mu_.
   Mutex flush_mu_;
@@ -112,8 +209,10 @@ class Tally {
   mutable Mutex revisions_mu_;
   absl::flat_hash_map<RevisionView, std::unique_ptr<Revision>, RevisionHash>
       revisions_ ABSL_GUARDED_BY(revisions_mu_);
-  std::vector<Revision*> fresh_ ABSL_GUARDED_BY(revisions_mu_);  // to wake
-  std::vector<Revision*> active_ ABSL_GUARDED_BY(flush_mu_);     // woken
+  // Not yet in active_, in the order of their first requests.
+  std::vector<Revision*> fresh_ ABSL_GUARDED_BY(revisions_mu_);
+  std::vector<Revision*> active_ ABSL_GUARDED_BY(flush_mu_);
+  absl::Time flushed_ ABSL_GUARDED_BY(flush_mu_) = absl::InfinitePast();
 };
 
 }  // namespace mixer::autoscaler
