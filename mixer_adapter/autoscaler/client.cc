@@ -82,6 +82,11 @@ Client::~Client() {
   io_.Stop();
 }
 
+void Client::Observe(WakeupObserver* observer) {
+  observer_ = observer;
+  uplink_.Observe(observer);
+}
+
 void Client::RequestWakeups() {
   if (wakeups_requested_.exchange(true)) return;  // it will take ours too
   io_.Post([this] {
@@ -103,7 +108,12 @@ void Client::Tick() {
 
 void Client::Offer(std::vector<Report> reports) {
   if (reports.empty()) return;
-  for (Report& report : reports) report.message.stat.pod_name = pod_name_;
+  for (Report& report : reports) {
+    report.message.stat.pod_name = pod_name_;
+    if (report.wakeup && observer_ != nullptr) {
+      observer_->OnWakeup(report.message.key, report.noted);
+    }
+  }
   uplink_.Offer(std::move(reports));
 }
 

@@ -24,6 +24,7 @@
 #include "mixer_adapter/autoscaler/report.h"
 #include "mixer_adapter/autoscaler/tally.h"
 #include "mixer_adapter/autoscaler/uplink.h"
+#include "mixer_adapter/autoscaler/wakeup_observer.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/logger.h"
 #include "mixer_adapter/net/backoff.h"
@@ -85,7 +86,10 @@ class Client {
 
   // The thread that all I/O is done on. What lives there is gone before the
   // client is.
-  net::Loop* loop() { return &io_; }
+  net::IoThread* io() { return &io_; }
+
+  // On that thread: who is told of wake-ups from now on; may be null.
+  void Observe(WakeupObserver* observer);
 
  private:
   Client(const ClientOptions& options, const ClientEnv& env,
@@ -108,6 +112,7 @@ class Client {
   net::IoThread io_{"autoscaler-io"};
   net::WebsocketDialer dialer_;
   Uplink uplink_;
+  WakeupObserver* observer_ = nullptr;
   absl::Time next_tick_;
   std::unique_ptr<net::Timer> tick_;
 };

@@ -176,6 +176,24 @@ std::size_t Tally::active() const {
   return revisions_.size();
 }
 
+bool Tally::IsActive(const RevisionView& key) const {
+  MutexLock lock(&revisions_mu_);
+  return revisions_.contains(key);
+}
+
+std::vector<RevisionStatus> Tally::Status(std::size_t max) const {
+  MutexLock lock(&flush_mu_);
+  std::vector<RevisionStatus> status;
+  for (const Revision* const revision : active_) {
+    if (status.size() == max) break;
+    status.push_back({revision->key,
+                      revision->pods.load(std::memory_order_relaxed),
+                      revision->waiting, revision->last_concurrency,
+                      revision->last_arrivals});
+  }
+  return status;
+}
+
 // ---- reports ---------------------------------------------------------------
 
 void Tally::TakeWakeups(std::vector<Report>* out) {
@@ -293,6 +311,8 @@ bool Tally::Close(Revision* revision, absl::Time now, double seconds,
     concurrency = std::max(concurrency, 1.0);
   }
   if (repeats) concurrency = std::max(concurrency, 1.0);
+  revision->last_concurrency = concurrency;
+  revision->last_arrivals = arrivals;
   if (!busy && concurrency == 0) return false;
   // The wake-up has told of one request.
   const double told = woken ? 1 : 0;

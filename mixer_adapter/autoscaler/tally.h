@@ -58,6 +58,15 @@ struct TallyOptions {
   absl::Duration repeat = absl::ZeroDuration();
 };
 
+// An active revision, as of the last period.
+struct RevisionStatus {
+  RevisionKey key;
+  PodState pods = PodState::kUnknown;
+  std::size_t waiting = 0;
+  double concurrency = 0;
+  std::int64_t arrivals = 0;
+};
+
 class Tally {
  public:
   struct Added {
@@ -106,6 +115,9 @@ class Tally {
   std::uint64_t unended() const { return Read(unended_); }
   // Revisions that are not idle.
   std::size_t active() const;
+  bool IsActive(const RevisionView& key) const;
+  // The first of them that have been reported, at most `max`.
+  std::vector<RevisionStatus> Status(std::size_t max) const;
 
  private:
   using Count = std::atomic<std::uint64_t>;
@@ -125,6 +137,8 @@ class Tally {
     bool woken = false;  // the wake-up was taken in this period
     std::size_t waiting = 0;
     std::int64_t arrivals = 0;  // of this period
+    double last_concurrency = 0;
+    std::int64_t last_arrivals = 0;
     InFlight in_flight;
   };
   // What a thread knows of a revision.
@@ -204,7 +218,7 @@ class Tally {
   Count rejected_{0}, unbegun_{0}, unended_{0};
 
   // Locks are taken in the order flush_mu_, Shard::mu, revisions_mu_.
-  Mutex flush_mu_;
+  mutable Mutex flush_mu_;
   std::array<Shard, kShards> shards_;
   mutable Mutex revisions_mu_;
   absl::flat_hash_map<RevisionView, std::unique_ptr<Revision>, RevisionHash>

@@ -172,6 +172,7 @@ void Uplink::OnSent() {
   const absl::Time now = env_.loop->Now();
   for (Report& report : in_flight_) {
     if (!report.wakeup) continue;
+    if (observer_ != nullptr) observer_->OnWakeupSent(report.message.key);
     ++report.sends;
     recent_.push_back({std::move(report), now});
   }

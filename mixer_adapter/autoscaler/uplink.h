@@ -29,6 +29,7 @@
 #include "mixer_adapter/autoscaler/codec.h"
 #include "mixer_adapter/autoscaler/pending.h"
 #include "mixer_adapter/autoscaler/report.h"
+#include "mixer_adapter/autoscaler/wakeup_observer.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/logger.h"
 #include "mixer_adapter/net/backoff.h"
@@ -74,6 +75,9 @@ class Uplink final : private net::Connection::Listener {
   // Dials for the first time.
   void Start();
 
+  // Who is told of wake-ups that have left, from now on; may be null.
+  void Observe(WakeupObserver* observer) { observer_ = observer; }
+
   // Takes `reports`, and sends what it can.
   void Offer(std::vector<Report> reports);
 
@@ -112,6 +116,7 @@ class Uplink final : private net::Connection::Listener {
 
   const UplinkOptions options_;
   const UplinkEnv env_;
+  WakeupObserver* observer_ = nullptr;
   State state_ = State::kIdle;
   Pending pending_;
   std::vector<Report> in_flight_;  // of the frame being sent

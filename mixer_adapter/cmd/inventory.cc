@@ -10,6 +10,7 @@
 #include "mixer_adapter/adapters/redisquota/redisquota.h"
 #include "mixer_adapter/adapters/remote/remote.h"
 #include "mixer_adapter/adapters/stdio/stdio.h"
+#include "template/activity/activity.template.h"
 #include "template/apikey/apikey.template.h"
 #include "template/authorization/authorization.template.h"
 #include "template/checknothing/checknothing.template.h"
@@ -25,18 +26,18 @@
 namespace mixer::cmd {
 
 spi::Inventory BuiltinInventory() {
-  return {
-      {denier::GetInfo(), kactivator::GetInfo(), kubernetesenv::GetInfo(),
-       listchecker::GetInfo(), memquota::GetInfo(), noop::GetInfo(),
-       prometheus::GetInfo(), redisquota::GetInfo(), stdio::GetInfo()},
-      {&apikey::GetTemplate(), &authorization::GetTemplate(),
-       &checknothing::GetTemplate(), &edge::GetTemplate(),
-       &kubernetes::GetTemplate(), &listentry::GetTemplate(),
-       &logentry::GetTemplate(), &metric::GetTemplate(), &quota::GetTemplate(),
-       &reportnothing::GetTemplate(), &tracespan::GetTemplate()},
-      [options = remote::OptionsOfEnvironment()] {
-        return remote::NewBuilder(options);
-      }};
+  return {{denier::GetInfo(), kactivator::GetInfo(), kubernetesenv::GetInfo(),
+           listchecker::GetInfo(), memquota::GetInfo(), noop::GetInfo(),
+           prometheus::GetInfo(), redisquota::GetInfo(), stdio::GetInfo()},
+          {&activity::GetTemplate(), &apikey::GetTemplate(),
+           &authorization::GetTemplate(), &checknothing::GetTemplate(),
+           &edge::GetTemplate(), &kubernetes::GetTemplate(),
+           &listentry::GetTemplate(), &logentry::GetTemplate(),
+           &metric::GetTemplate(), &quota::GetTemplate(),
+           &reportnothing::GetTemplate(), &tracespan::GetTemplate()},
+          [options = remote::OptionsOfEnvironment()] {
+            return remote::NewBuilder(options);
+          }};
 }
 
 }  // namespace mixer::cmd

@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "grpcpp/grpcpp.h"
-#include "mixer_adapter/adapters/kactivator/activation.h"
+#include "mixer_adapter/adapters/kactivator/activator.h"
 #include "mixer_adapter/adapters/kactivator/targets.h"
 #include "mixer_adapter/autoscaler/release.h"
 #include "mixer_adapter/base/clock.h"
@@ -43,29 +43,33 @@ std::string Environment(const char* name, const std::string& otherwise = "") {
 class AuthorizationService final
     : public authorization::HandleAuthorizationService::Service {
  public:
-  AuthorizationService(kactivator::Activation* activation, const Clock* clock)
-      : activation_(activation), clock_(clock) {}
+  AuthorizationService(kactivator::Activator* activator, const Clock* clock)
+      : activator_(activator), clock_(clock) {}
 
   grpc::Status HandleAuthorization(grpc::ServerContext*,
                                    const HandleAuthorizationRequest* request,
                                    CheckResult* result) override {
     const authorization::ActionMsg& action = request->instance().action();
-    if (activation_->Note(action.namespace_(), action.service(),
-                          clock_->Now())) {
-      // A duration without uses: an opinion, and never reused by a proxy. The
-      // original's 4 minutes, also without uses, come to the same.
-      result->mutable_valid_duration()->set_seconds(1);
-    } else {
+    // Never null: no Check is held here.
+    const spi::CheckResult& answer = *activator_->Note(
+        {action.namespace_(), action.service(), {}}, clock_->Now());
+    if (answer.no_opinion()) {
       // What a Mixer answers of itself. Not "no opinion", which the Go Mixer
       // takes for 0 and 0 beside another adapter's answer.
       result->mutable_valid_duration()->set_seconds(60);
       result->set_valid_use_count(10000);
+    } else {
+      // A duration without uses: an opinion, and never reused by a proxy. The
+      // original's 4 minutes, also without uses, come to the same.
+      result->mutable_valid_duration()->set_seconds(
+          absl::ToInt64Seconds(answer.valid_duration));
+      result->set_valid_use_count(answer.valid_use_count);
     }
     return grpc::Status::OK;
   }
 
  private:
-  kactivator::Activation* const activation_;
+  kactivator::Activator* const activator_;
   const Clock* const clock_;
 };
 
@@ -110,9 +114,9 @@ absl::StatusOr<int> ParsePort(int argc, char** argv) {
   return port;
 }
 
-absl::StatusOr<std::unique_ptr<kactivator::Activation>> StartActivation(
+absl::StatusOr<std::unique_ptr<kactivator::Activator>> StartActivator(
     const spi::Env& env) {
-  kactivator::ActivationOptions options;
+  kactivator::ActivatorOptions options;
   options.endpoint = Environment("AUTOSCALER_ENDPOINT", kDefaultEndpoint);
   // The original's deployment sets MY_POD_NAME, which the original never read.
   options.pod_name = Environment("POD_NAME", Environment("MY_POD_NAME"));
@@ -131,12 +135,13 @@ absl::StatusOr<std::unique_ptr<kactivator::Activation>> StartActivation(
         absl::StrCat("TARGETS: ", targets.status().message()));
   }
   options.targets = *std::move(targets);
-  auto activation = kactivator::Activation::Start(options, env);
-  if (!activation.ok()) {
+  auto activator = kactivator::Activator::Start(
+      options, env, std::make_shared<kactivator::ActivationBoard>());
+  if (!activator.ok()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("AUTOSCALER_ENDPOINT: ", activation.status().message()));
+        absl::StrCat("AUTOSCALER_ENDPOINT: ", activator.status().message()));
   }
-  return activation;
+  return activator;
 }
 
 absl::Status Serve(int argc, char** argv) {
@@ -148,10 +153,10 @@ absl::Status Serve(int argc, char** argv) {
   metrics::Registry registry;
   ThreadScheduler scheduler(1, logger.get());
   MIXER_ASSIGN_OR_RETURN(
-      const auto activation,
-      StartActivation({&clock, logger.get(), &registry, &scheduler}));
+      const auto activator,
+      StartActivator({&clock, logger.get(), &registry, &scheduler}));
 
-  AuthorizationService service(activation.get(), &clock);
+  AuthorizationService service(activator.get(), &clock);
   int bound = 0;
   grpc::ServerBuilder builder;
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/server/check_response.h"
 #include "mixer_adapter/server/request_errors.h"
 
@@ -18,6 +19,7 @@ absl::Status CheckRpc::Begin(const runtime::Table& table,
   if (absl::Status read = request_.Read(request, &scratch_); !read.ok()) {
     return Undecodable(read);
   }
+  context_.deduplication_id = request_.deduplication_id;
   if (absl::Status read =
           bag_.Decode(table.vocabulary(), request_.attributes, {}, &scratch_);
       !read.ok()) {
@@ -51,6 +53,9 @@ absl::Status CheckRpc::AppendCheck(
         "performing check operation failed: ", outcome.status().message()));
   }
   runtime::CheckOutcome answer = *outcome;
+  if (answer.result.ask_again) {
+    return absl::UnavailableError(ToAbsl(answer.result.message));
+  }
   if (bag_.read_whole_map()) {
     // No other request may be answered by this (decisions.md D9).
     answer.result.valid_duration = absl::ZeroDuration();

@@ -55,6 +55,7 @@ void Combine(std::string_view handler, const CheckResult& next,
   if (next.no_opinion()) return;
   CombineValidity(next, sum);
   if (next.ok()) return;
+  sum->ask_again |= next.ask_again;
   if (sum->ok()) {
     sum->code = next.code;
     sum->direct_response = next.direct_response;

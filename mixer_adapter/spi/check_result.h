@@ -38,6 +38,10 @@ struct CheckResult {
   std::int32_t valid_use_count = 0;
   // Of a denial, or null. Lives as long as `message`.
   const DirectResponse* direct_response = nullptr;
+  // Of a denial: the RPC itself fails, as UNAVAILABLE, which a proxy may be
+  // configured to repeat and never takes for an answer (spec proxy_client.md
+  // 7). The other handlers' answers are lost.
+  bool ask_again = false;
 
   bool ok() const { return code == absl::StatusCode::kOk; }
   bool no_opinion() const {

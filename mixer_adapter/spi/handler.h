@@ -31,6 +31,9 @@ struct CallContext {
   // nobody waits. A handler's watch must end before its completion has the
   // answer.
   Cancellation* cancellation = nullptr;
+  // Of a Check: the same for all attempts of one request; empty if the client
+  // gave none. Views the request.
+  std::string_view deduplication_id = {};
 };
 
 // A live adapter object; a concrete class also derives from the Handler

@@ -4,14 +4,13 @@
 #include <string>
 #include <utility>
 
-#include "mixer_adapter/adapters/kactivator/activation.h"
+#include "mixer_adapter/adapters/kactivator/activation_board.h"
+#include "mixer_adapter/adapters/kactivator/activator.h"
 #include "mixer_adapter/adapters/kactivator/config.pb.h"
-#include "mixer_adapter/adapters/kactivator/targets.h"
-#include "mixer_adapter/autoscaler/release.h"
+#include "mixer_adapter/adapters/kactivator/held_check.h"
+#include "mixer_adapter/adapters/kactivator/params.h"
 #include "mixer_adapter/base/status_macros.h"
-#include "mixer_adapter/base/strings.h"
-#include "mixer_adapter/net/url.h"
-#include "mixer_adapter/spi/proto_duration.h"
+#include "template/activity/activity.template.h"
 #include "template/authorization/authorization.template.h"
 
 namespace mixer::kactivator {
@@ -19,36 +18,91 @@ namespace {
 
 using ::adapter::kactivator::config::Params;
 
-class KActivatorHandler final : public spi::Handler,
-                                public authorization::Handler {
+// The property of an action that names the revision itself.
+constexpr std::string_view kRevision = "revision";
+
+Destination DestinationOf(const authorization::Instance& instance) {
+  Destination to;
+  if (instance.action == nullptr) return to;
+  to.name_space = instance.action->namespace_;
+  to.service = instance.action->service;
+  for (const auto& property : instance.action->properties) {
+    if (property.key == kRevision &&
+        property.value.kind() == Value::Kind::kString) {
+      to.revision = property.value.string();
+    }
+  }
+  return to;
+}
+
+// The Reports, which never wait.
+class ActivityHandler : public spi::Handler, public activity::Handler {
  public:
-  KActivatorHandler(std::unique_ptr<Activation> activation,
-                    const spi::CheckResult& answer)
-      : activation_(std::move(activation)), answer_(answer) {}
+  explicit ActivityHandler(std::unique_ptr<Activator> activator)
+      : activator_(std::move(activator)) {}
+
+  absl::Status HandleActivity(absl::Span<const activity::Instance> instances,
+                              const spi::CallContext&) override {
+    for (const activity::Instance& instance : instances) {
+      activator_->End(
+          {instance.namespace_, instance.service, instance.revision},
+          instance.start, instance.duration);
+    }
+    return absl::OkStatus();
+  }
+
+ protected:
+  Activator& activator() { return *activator_; }
+
+ private:
+  const std::unique_ptr<Activator> activator_;
+};
+
+// Answers each Check at once.
+class PassingHandler final : public ActivityHandler,
+                             public authorization::Handler {
+ public:
+  using ActivityHandler::ActivityHandler;
 
   absl::StatusOr<spi::CheckResult> HandleAuthorization(
       const authorization::Instance& instance,
       const spi::CallContext& context) override {
-    const bool is_target =
-        instance.action == nullptr
-            ? activation_->Note({}, {}, context.now)
-            : activation_->Note(instance.action->namespace_,
-                                instance.action->service, context.now);
-    // Who has nothing to do with Knative need not ask for each request.
-    return is_target ? answer_ : spi::CheckResult();
+    return *activator().Note(DestinationOf(instance), context.now);
   }
+};
 
- private:
-  const std::unique_ptr<Activation> activation_;
-  const spi::CheckResult answer_;
+// Lets Checks wait for their revision.
+class HoldingHandler final : public ActivityHandler,
+                             public authorization::WaitingHandler {
+ public:
+  using ActivityHandler::ActivityHandler;
+
+  void HandleAuthorization(const authorization::Instance& instance,
+                           const spi::CallContext& context,
+                           spi::Completion<spi::CheckResult> done) override {
+    const Destination to = DestinationOf(instance);
+    if (const auto* const answer = activator().Note(to, context.now)) {
+      return done.Finish(*answer);
+    }
+    activator().Hold(to, std::make_unique<HeldCheck>(context, std::move(done)));
+  }
 };
 
 class KActivatorBuilder final : public spi::HandlerBuilder,
+                                public activity::HandlerBuilder,
                                 public authorization::HandlerBuilder {
  public:
+  explicit KActivatorBuilder(std::shared_ptr<ActivationBoard> board)
+      : board_(std::move(board)) {}
+
   void SetAuthorizationTypes(
       const std::map<std::string, authorization::Type>&) override {
-    // Only fields of fixed type are read.
+    // Only fields of fixed type are read, and a property whose type is seen.
+  }
+
+  void SetActivityTypes(
+      const std::map<std::string, activity::Type>& types) override {
+    paired_ = !types.empty();
   }
 
   void SetAdapterConfig(const google::protobuf::Message& params) override {
@@ -56,87 +110,37 @@ class KActivatorBuilder final : public spi::HandlerBuilder,
   }
 
   void Validate(spi::ConfigErrors* errors) override {
-    const std::string& endpoint = params_->autoscaler_endpoint();
-    if (endpoint.empty()) {
-      errors->Add("autoscaler_endpoint",
-                  "is missing; say where the Autoscaler listens, such as "
-                  "ws://autoscaler.knative-serving.svc.cluster.local:8080");
-    } else if (const auto url = net::ParseUrl(endpoint); !url.ok()) {
-      errors->Add("autoscaler_endpoint", ToStd(url.status().message()));
-    }
-    if (const auto release =
-            autoscaler::Release::Parse(params_->knative_version());
-        !release.ok()) {
-      errors->Add("knative_version", ToStd(release.status().message()));
-    }
-    if (const auto targets = ParseTargets(); !targets.ok()) {
-      errors->Add("targets", ToStd(targets.status().message()));
-    }
-    if (params_->valid_duration().seconds() < 0 ||
-        params_->valid_duration().nanos() < 0) {
-      errors->Add("valid_duration", "must not be negative");
-    }
-    if (params_->valid_use_count() < 0) {
-      errors->Add("valid_use_count",
-                  "must not be negative: a proxy would reuse the answer "
-                  "without end; write 0 to be asked each time");
-    }
-    if (Answer().no_opinion()) {
-      errors->Add("valid_duration",
-                  "must not be 0 together with valid_use_count 0: Mixer takes "
-                  "such an answer for no opinion, and lets the proxy reuse its "
-                  "own for a minute");
-    }
+    ValidateParams(*params_, errors);
   }
 
   absl::StatusOr<std::unique_ptr<spi::Handler>> Build(
       const spi::Env& env) override {
-    ActivationOptions options;
-    options.endpoint = params_->autoscaler_endpoint();
-    options.pod_name = params_->pod_name();
-    MIXER_ASSIGN_OR_RETURN(options.release, autoscaler::Release::Parse(
-                                                params_->knative_version()));
-    MIXER_ASSIGN_OR_RETURN(options.targets, ParseTargets());
-    MIXER_ASSIGN_OR_RETURN(std::unique_ptr<Activation> activation,
-                           Activation::Start(options, env));
-    return std::make_unique<KActivatorHandler>(std::move(activation), Answer());
+    MIXER_ASSIGN_OR_RETURN(const ActivatorOptions options,
+                           ToOptions(*params_, paired_));
+    MIXER_ASSIGN_OR_RETURN(std::unique_ptr<Activator> activator,
+                           Activator::Start(options, env, board_));
+    if (options.hold) {
+      return std::make_unique<HoldingHandler>(std::move(activator));
+    }
+    return std::make_unique<PassingHandler>(std::move(activator));
   }
 
  private:
-  absl::StatusOr<Targets> ParseTargets() const {
-    return Targets::Parse(
-        {params_->targets().begin(), params_->targets().end()});
-  }
-
-  spi::CheckResult Answer() const {
-    spi::CheckResult answer;
-    answer.valid_duration = spi::ToDuration(params_->valid_duration());
-    answer.valid_use_count = params_->valid_use_count();
-    return answer;
-  }
-
+  const std::shared_ptr<ActivationBoard> board_;
   const Params* params_ = nullptr;
+  bool paired_ = false;
 };
-
-const Params& DefaultConfig() {
-  static const Params* const params = [] {
-    auto* const defaults = new Params;
-    defaults->set_knative_version("0.9");
-    defaults->mutable_valid_duration()->set_seconds(1);
-    return defaults;
-  }();
-  return *params;
-}
 
 }  // namespace
 
 spi::Info GetInfo() {
+  const auto board = std::make_shared<ActivationBoard>();
   return {"kactivator",
           "Wakes idle Knative revisions: tells the Autoscaler of requests.",
-          {&authorization::GetTemplate()},
-          &DefaultConfig(),
-          []() -> std::unique_ptr<spi::HandlerBuilder> {
-            return std::make_unique<KActivatorBuilder>();
+          {&activity::GetTemplate(), &authorization::GetTemplate()},
+          &DefaultParams(),
+          [board]() -> std::unique_ptr<spi::HandlerBuilder> {
+            return std::make_unique<KActivatorBuilder>(board);
           }};
 }
 

@@ -40,15 +40,25 @@ void SplitHost(std::string_view host, std::string_view* name,
 
 }  // namespace
 
-std::optional<autoscaler::RevisionView> RevisionOf(std::string_view name_space,
-                                                   std::string_view service,
-                                                   std::string_view suffix) {
+autoscaler::RevisionView SplitRevision(std::string_view name_space,
+                                       std::string_view service,
+                                       std::string_view suffix) {
   autoscaler::RevisionView revision{name_space, service};
   SplitHost(service, &revision.name, &revision.name_space);
   DropSuffix(suffix, &revision.name);
-  if (!IsLabel(revision.name_space) || !IsLabel(revision.name)) {
-    return std::nullopt;
-  }
+  return revision;
+}
+
+bool IsRevision(const autoscaler::RevisionView& revision) {
+  return IsLabel(revision.name_space) && IsLabel(revision.name);
+}
+
+std::optional<autoscaler::RevisionView> RevisionOf(std::string_view name_space,
+                                                   std::string_view service,
+                                                   std::string_view suffix) {
+  const autoscaler::RevisionView revision =
+      SplitRevision(name_space, service, suffix);
+  if (!IsRevision(revision)) return std::nullopt;
   return revision;
 }
 

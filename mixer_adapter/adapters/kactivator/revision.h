@@ -13,10 +13,16 @@ namespace mixer::kactivator {
 // `service` is a service's short name, or its host: then the host's second
 // label is the namespace, since the attributes of an ingress gateway often lack
 // the right one (spec proxy_client.md 3). `suffix` is what the release appends
-// to a revision's name (autoscaler::ServiceSuffix).
-//
-// Nothing if either is not a Kubernetes name: a client may send anything. The
-// result views the arguments.
+// to a revision's name (autoscaler::ServiceSuffix). The result views the
+// arguments, and may be the name of nothing.
+autoscaler::RevisionView SplitRevision(std::string_view name_space,
+                                       std::string_view service,
+                                       std::string_view suffix);
+
+// Whether both are Kubernetes names: a client may send anything.
+bool IsRevision(const autoscaler::RevisionView& revision);
+
+// The first of the two, if the second holds.
 std::optional<autoscaler::RevisionView> RevisionOf(std::string_view name_space,
                                                    std::string_view service,
                                                    std::string_view suffix);
