@@ -62,7 +62,9 @@ Client::Client(const ClientOptions& options, const ClientEnv& env,
       uplink_(
           MakeUplinkOptions(options, url),
           UplinkEnv{&io_, &dialer_, env.codec, env.clock, env.logger, &stats_}),
-      next_tick_(io_.Now()) {
+      next_tick_(io_.Now()),
+      wakeups_due_(
+          std::make_unique<net::Signal>(&io_, [this] { SendWakeups(); })) {
   io_.Post([this] {
     uplink_.Start();
     Tick();
@@ -73,6 +75,7 @@ Client::~Client() {
   std::promise<void> done;
   io_.Post([this, &done] {
     tick_.reset();
+    wakeups_due_.reset();
     std::vector<Report> reports;
     tally_.Flush(clock_->Now(), &reports);
     Offer(std::move(reports));
@@ -87,14 +90,10 @@ void Client::Observe(WakeupObserver* observer) {
   uplink_.Observe(observer);
 }
 
-void Client::RequestWakeups() {
-  if (wakeups_requested_.exchange(true)) return;  // it will take ours too
-  io_.Post([this] {
-    wakeups_requested_ = false;
-    std::vector<Report> reports;
-    tally_.TakeWakeups(&reports);
-    Offer(std::move(reports));
-  });
+void Client::SendWakeups() {
+  std::vector<Report> reports;
+  tally_.TakeWakeups(&reports);
+  Offer(std::move(reports));
 }
 
 void Client::Tick() {

@@ -29,6 +29,7 @@
 #include "mixer_adapter/base/logger.h"
 #include "mixer_adapter/net/backoff.h"
 #include "mixer_adapter/net/io_thread.h"
+#include "mixer_adapter/net/signal.h"
 #include "mixer_adapter/net/websocket.h"
 
 namespace mixer::autoscaler {
@@ -69,14 +70,14 @@ class Client {
   // revision that is not idle, allocates nothing. Thread-safe.
   Tally::Added Note(const RevisionView& revision, absl::Time now) {
     const Tally::Added added = tally_.Add(revision, now);
-    if (added.wakeup) RequestWakeups();
+    if (added.wakeup) wakeups_due_->Raise();
     return added;
   }
 
   // The same for one that has lost its pods. Thread-safe.
   void WakeAgain(const RevisionView& revision, absl::Time now) {
     tally_.WakeAgain(revision, now);
-    RequestWakeups();
+    wakeups_due_->Raise();
   }
 
   // The counts, for what wakes nobody.
@@ -95,9 +96,8 @@ class Client {
   Client(const ClientOptions& options, const ClientEnv& env,
          const net::Url& url);
 
-  // On any thread: lets the I/O thread send the wake-ups that are due.
-  void RequestWakeups();
-  // The rest is of the I/O thread.
+  // All of the I/O thread.
+  void SendWakeups();
   void Tick();
   void Offer(std::vector<Report> reports);
 
@@ -107,7 +107,6 @@ class Client {
   const Clock* const clock_;
   Tally tally_;
   ClientStats stats_;
-  std::atomic<bool> wakeups_requested_{false};
   // Destroyed after its users below.
   net::IoThread io_{"autoscaler-io"};
   net::WebsocketDialer dialer_;
@@ -115,6 +114,7 @@ class Client {
   WakeupObserver* observer_ = nullptr;
   absl::Time next_tick_;
   std::unique_ptr<net::Timer> tick_;
+  std::unique_ptr<net::Signal> wakeups_due_;
 };
 
 }  // namespace mixer::autoscaler

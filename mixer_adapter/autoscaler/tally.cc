@@ -4,8 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "mixer_adapter/base/thread_slot.h"
-
 namespace mixer::autoscaler {
 namespace {
 
@@ -23,17 +21,10 @@ Report MakeReport(const RevisionKey& key, double concurrency, double count) {
 
 }  // namespace
 
-Tally::Tally(const TallyOptions& options) : options_(options) {
-  for (int i = 0; i < kShards; ++i) {
-    shards_[static_cast<std::size_t>(i)].bit = std::uint64_t{1} << i;
-  }
-}
+Tally::Tally(const TallyOptions& options)
+    : options_(options), table_(options.max_revisions) {}
 
 // ---- request path ----------------------------------------------------------
-
-Tally::Shard& Tally::OwnShard() {
-  return shards_[static_cast<std::size_t>(ThreadSlot()) % kShards];
-}
 
 Tally::Begin Tally::BeginAt(absl::Time now) const {
   if (!options_.paired) return {};
@@ -41,41 +32,40 @@ Tally::Begin Tally::BeginAt(absl::Time now) const {
   return {second, absl::ToDoubleSeconds(now - absl::FromUnixSeconds(second))};
 }
 
-Tally::Counts& Tally::CountsOf(Cell* cell, std::int64_t second, Shard* shard) {
-  if (cell->period != shard->period || cell->second != second) {
-    cell->period = shard->period;
-    cell->second = second;
-    cell->slot = static_cast<std::uint32_t>(shard->counts.size());
-    shard->counts.push_back({cell->revision, second, 0, 0, 0, 0});
-  }
-  return shard->counts[cell->slot];
-}
-
 std::optional<PodState> Tally::AddActive(const RevisionView& key,
                                          absl::Time now) {
   const Begin begin = BeginAt(now);
-  Shard& shard = OwnShard();
+  Shard& shard = table_.OwnShard();
   MutexLock lock(&shard.mu);
-  const auto found = shard.cells.find(key);
-  if (found == shard.cells.end()) return std::nullopt;
-  Counts& counts = CountsOf(&found->second, begin.second, &shard);
+  RevisionTable::Cell* const cell = RevisionTable::Find(key, &shard);
+  if (cell == nullptr ||
+      !cell->revision->active.load(std::memory_order_acquire)) {
+    return std::nullopt;
+  }
+  Counts& counts = RevisionTable::CountsOf(cell, begin.second, &shard);
   ++counts.begun;
   counts.begun_at += begin.offset;
-  return found->second.revision->pods.load(std::memory_order_relaxed);
+  return cell->revision->pods.load(std::memory_order_relaxed);
 }
 
 Tally::Added Tally::Add(const RevisionView& key, absl::Time now) {
-  const Begin begin = BeginAt(now);
-  Shard& shard = OwnShard();
   Added added;
+  if (key.name_space.empty() || key.name.empty()) {
+    rejected_.fetch_add(1, std::memory_order_relaxed);
+    added.counted = false;
+    return added;
+  }
+  const Begin begin = BeginAt(now);
+  Shard& shard = table_.OwnShard();
   MutexLock lock(&shard.mu);
-  Cell* const cell = Meet(key, {&added.wakeup, now}, &shard);
+  RevisionTable::Cell* const cell =
+      table_.Activate(key, /*wake=*/true, now, &shard, &added.wakeup);
   if (cell == nullptr) {
     rejected_.fetch_add(1, std::memory_order_relaxed);
     added.counted = false;
     return added;
   }
-  Counts& counts = CountsOf(cell, begin.second, &shard);
+  Counts& counts = RevisionTable::CountsOf(cell, begin.second, &shard);
   ++counts.begun;
   counts.begun_at += begin.offset;
   added.pods = cell->revision->pods.load(std::memory_order_relaxed);
@@ -83,102 +73,64 @@ Tally::Added Tally::Add(const RevisionView& key, absl::Time now) {
 }
 
 void Tally::TakeBack(const RevisionView& key, absl::Time now) {
+  if (!IsActive(key)) return;
   const Begin begin = BeginAt(now);
-  Shard& shard = OwnShard();
+  Shard& shard = table_.OwnShard();
   MutexLock lock(&shard.mu);
-  Cell* const cell = Meet(key, {nullptr, now}, &shard);
+  bool ignored;
+  RevisionTable::Cell* const cell =
+      table_.Activate(key, /*wake=*/false, now, &shard, &ignored);
   if (cell == nullptr) return;
-  Counts& counts = CountsOf(cell, begin.second, &shard);
+  Counts& counts = RevisionTable::CountsOf(cell, begin.second, &shard);
   --counts.begun;
   counts.begun_at -= begin.offset;
 }
 
 void Tally::End(const RevisionView& key, absl::Time start,
                 absl::Duration took) {
-  Shard& shard = OwnShard();
+  Shard& shard = table_.OwnShard();
   MutexLock lock(&shard.mu);
-  Cell* const cell = Meet(key, {nullptr, start}, &shard);
+  bool ignored;
+  RevisionTable::Cell* const cell =
+      table_.Activate(key, /*wake=*/false, start, &shard, &ignored);
   if (cell == nullptr) {
     rejected_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  Counts& counts = CountsOf(cell, Bounded(absl::ToUnixSeconds(start)), &shard);
+  Counts& counts = RevisionTable::CountsOf(
+      cell, Bounded(absl::ToUnixSeconds(start)), &shard);
   ++counts.ended;
   counts.took += absl::ToDoubleSeconds(
       std::clamp(took, absl::ZeroDuration(), options_.longest_request));
 }
 
-Tally::Cell* Tally::Meet(const RevisionView& key, const Idle& idle,
-                         Shard* shard) {
-  if (key.name_space.empty() || key.name.empty()) return nullptr;
-  const auto found = shard->cells.find(key);
-  if (found != shard->cells.end()) return &found->second;
-  Revision* const revision = Join(key, idle, shard->bit);
-  if (revision == nullptr) return nullptr;
-  return &shard->cells.emplace(ViewOf(revision->key), Cell{revision, 0, 0, 0})
-              .first->second;
-}
-
-Tally::Revision* Tally::Join(const RevisionView& key, const Idle& idle,
-                             std::uint64_t shard) {
-  MutexLock lock(&revisions_mu_);
-  const auto found = revisions_.find(key);
-  if (found != revisions_.end()) {
-    found->second->shards |= shard;
-    return found->second.get();
-  }
-  if (revisions_.size() >= options_.max_revisions) return nullptr;
-  auto revision = std::make_unique<Revision>();
-  revision->key = {std::string(key.name_space), std::string(key.name)};
-  revision->shards = shard;
-  if (idle.wakeup != nullptr) {
-    *idle.wakeup = revision->wake = true;
-    revision->first = idle.now;
-  }
-  Revision* const result = revision.get();
-  revisions_.emplace(ViewOf(result->key), std::move(revision));
-  fresh_.push_back(result);
-  return result;
-}
-
 // ---- what is known of a revision -------------------------------------------
 
-Tally::Revision* Tally::Find(const RevisionView& key) {
-  MutexLock lock(&revisions_mu_);
-  const auto found = revisions_.find(key);
-  return found == revisions_.end() ? nullptr : found->second.get();
-}
-
 void Tally::SetPods(const RevisionView& key, PodState pods) {
-  MutexLock lock(&flush_mu_);  // the revision does not go meanwhile
-  if (Revision* const revision = Find(key)) {
+  MutexLock lock(&flush_mu_);
+  if (Revision* const revision = table_.FindActive(key)) {
     revision->pods.store(pods, std::memory_order_relaxed);
   }
 }
 
 void Tally::SetWaiting(const RevisionView& key, std::size_t count) {
   MutexLock lock(&flush_mu_);
-  if (Revision* const revision = Find(key)) revision->waiting = count;
+  if (Revision* const revision = table_.FindActive(key)) {
+    revision->waiting = count;
+  }
 }
 
 void Tally::WakeAgain(const RevisionView& key, absl::Time now) {
   MutexLock lock(&flush_mu_);
-  Revision* const revision = Find(key);
+  Revision* const revision = table_.FindActive(key);
   if (revision == nullptr || !revision->listed || revision->wake) return;
   revision->wake = true;
   revision->first = now;
-  MutexLock revisions_lock(&revisions_mu_);
-  fresh_.push_back(revision);
-}
-
-std::size_t Tally::active() const {
-  MutexLock lock(&revisions_mu_);
-  return revisions_.size();
+  table_.Refresh(revision);
 }
 
 bool Tally::IsActive(const RevisionView& key) const {
-  MutexLock lock(&revisions_mu_);
-  return revisions_.contains(key);
+  return table_.FindActive(key) != nullptr;
 }
 
 std::vector<RevisionStatus> Tally::Status(std::size_t max) const {
@@ -202,12 +154,9 @@ void Tally::TakeWakeups(std::vector<Report>* out) {
 }
 
 void Tally::WakeFresh(std::vector<Report>* out) {
-  std::vector<Revision*> fresh;
-  {
-    MutexLock lock(&revisions_mu_);
-    fresh.swap(fresh_);
-  }
-  for (Revision* const revision : fresh) Wake(revision, out);
+  table_.TakeFresh(&fresh_);
+  for (Revision* const revision : fresh_) Wake(revision, out);
+  fresh_.clear();
 }
 
 void Tally::Wake(Revision* revision, std::vector<Report>* out) {
@@ -220,23 +169,19 @@ void Tally::Wake(Revision* revision, std::vector<Report>* out) {
   revision->woken = true;
 }
 
-void Tally::Drain(absl::Time now, double seconds) {
-  for (Shard& shard : shards_) {
-    MutexLock lock(&shard.mu);
-    shard.drained.swap(shard.counts);
-    ++shard.period;
-  }
+void Tally::Collect(absl::Time now, double seconds) {
+  table_.Drain();
   if (options_.paired) {
     for (Revision* const revision : active_) revision->in_flight.Pass(seconds);
   }
   const double until = absl::ToDoubleSeconds(now - absl::UnixEpoch());
-  for (Shard& shard : shards_) {
+  for (Shard& shard : table_.shards()) {
     for (const Counts& counts : shard.drained) {
       if (counts.begun > 0) CountBegun(counts, until);
     }
   }
   // All beginnings are known: now what refers to them.
-  for (Shard& shard : shards_) {
+  for (Shard& shard : table_.shards()) {
     for (const Counts& counts : shard.drained) {
       if (counts.begun < 0) CountBegun(counts, until);
       if (counts.ended > 0) CountEnded(counts, seconds);
@@ -273,21 +218,22 @@ void Tally::Flush(absl::Time now, std::vector<Report>* out) {
   // In this order the request of every wake-up taken is among the counts: it is
   // counted under the shard's lock that made its revision fresh.
   WakeFresh(out);
-  Drain(now, seconds);
+  Collect(now, seconds);
   std::size_t kept = 0;
   for (Revision* const revision : active_) {
     if (Close(revision, now, seconds, out)) {
       active_[kept++] = revision;
       continue;
     }
-    RevisionKey key = revision->key;
-    if (Retire(revision)) {
-      out->push_back(MakeReport(key, 0, 0));
+    if (table_.Retire(revision)) {
+      revision->listed = false;
+      out->push_back(MakeReport(revision->key, 0, 0));
     } else {
       active_[kept++] = revision;
     }
   }
   active_.resize(kept);
+  table_.Evict();
 }
 
 bool Tally::Close(Revision* revision, absl::Time now, double seconds,
@@ -321,29 +267,6 @@ bool Tally::Close(Revision* revision, absl::Time now, double seconds,
   if (!woken || concurrency > 0 || count > 0) {
     out->push_back(MakeReport(revision->key, concurrency, count));
   }
-  return true;
-}
-
-bool Tally::Retire(Revision* revision) {
-  std::uint64_t shards;
-  {
-    MutexLock lock(&revisions_mu_);
-    shards = revision->shards;
-  }
-  for (int index = 0; index < kShards; ++index) {
-    const std::uint64_t bit = std::uint64_t{1} << index;
-    if ((shards & bit) == 0) continue;
-    Shard& shard = shards_[static_cast<std::size_t>(index)];
-    MutexLock lock(&shard.mu);
-    const auto cell = shard.cells.find(ViewOf(revision->key));
-    if (cell->second.period == shard.period) return false;
-    shard.cells.erase(cell);
-    MutexLock revisions_lock(&revisions_mu_);
-    revision->shards &= ~bit;
-  }
-  MutexLock lock(&revisions_mu_);
-  if (revision->shards != 0) return false;  // another thread has just met it
-  revisions_.erase(ViewOf(revision->key));
   return true;
 }
 

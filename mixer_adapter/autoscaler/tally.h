@@ -20,34 +20,31 @@
 //
 // Add() and AddActive() are the request path. Each thread counts in its own
 // shard, whose lock it shares only with the flush, which holds it for the time
-// of a swap. Threads meet (at one more lock) only where a thread sees a
-// revision for the first time since it was idle; from then on nothing is
-// allocated.
+// of a swap. Threads meet (at one more lock) only where a thread wakes a
+// revision, or sees it for the first time; nothing else is allocated for.
 //
 // Reads no clock, does no I/O. Thread-safe.
 #ifndef MIXER_ADAPTER_AUTOSCALER_TALLY_H_
 #define MIXER_ADAPTER_AUTOSCALER_TALLY_H_
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
-#include "mixer_adapter/autoscaler/in_flight.h"
 #include "mixer_adapter/autoscaler/pod_state.h"
 #include "mixer_adapter/autoscaler/report.h"
+#include "mixer_adapter/autoscaler/revision_table.h"
 #include "mixer_adapter/autoscaler/revision_view.h"
 #include "mixer_adapter/base/mutex.h"
 
 namespace mixer::autoscaler {
 
 struct TallyOptions {
-  // Revisions counted at a time.
+  // Revisions that are active at a time. As many idle ones are remembered, at
+  // about 400 bytes each.
   std::size_t max_revisions = 100'000;
   // End() is called for the requests as well.
   bool paired = false;
@@ -82,8 +79,8 @@ class Tally {
   // Counts one request that came at `now`.
   Added Add(const RevisionView& key, absl::Time now);
 
-  // The same if this thread has met the revision since it was last idle, and
-  // what is known of its pods; else counts nothing.
+  // The same if the revision is active and this thread has met it, and what is
+  // known of its pods; else counts nothing.
   std::optional<PodState> AddActive(const RevisionView& key, absl::Time now);
 
   // Takes back a request counted at `now`.
@@ -114,118 +111,51 @@ class Tally {
   std::uint64_t unbegun() const { return Read(unbegun_); }
   std::uint64_t unended() const { return Read(unended_); }
   // Revisions that are not idle.
-  std::size_t active() const;
+  std::size_t active() const { return table_.active(); }
   bool IsActive(const RevisionView& key) const;
   // The first of them that have been reported, at most `max`.
   std::vector<RevisionStatus> Status(std::size_t max) const;
 
  private:
   using Count = std::atomic<std::uint64_t>;
-
-  // Threads above this number share shards: slower, never wrong.
-  static constexpr int kShards = 64;
-
-  // Owned by revisions_; lives until Retire().
-  struct Revision {
-    RevisionKey key;
-    std::atomic<PodState> pods{PodState::kUnknown};
-    std::uint64_t shards = 0;  // bit i: shard i has a cell; revisions_mu_
-    // All below: flush_mu_, or of who has just made it.
-    absl::Time first = absl::InfinitePast();  // request since it was idle
-    bool wake = false;                        // a wake-up is due
-    bool listed = false;                      // in active_
-    bool woken = false;  // the wake-up was taken in this period
-    std::size_t waiting = 0;
-    std::int64_t arrivals = 0;  // of this period
-    double last_concurrency = 0;
-    std::int64_t last_arrivals = 0;
-    InFlight in_flight;
-  };
-  // What a thread knows of a revision.
-  struct Cell {
-    Revision* revision;
-    std::uint64_t period;  // of the shard, when `slot` was given
-    std::int64_t second;   // Counts::second at `slot`
-    std::uint32_t slot;    // in Shard::counts
-  };
-  // Requests of one thread, period and revision, and if paired of one second in
-  // which they began.
-  struct Counts {
-    Revision* revision;
-    std::int64_t second;
-    std::int64_t begun;
-    std::int64_t ended;
-    double begun_at;  // seconds after `second`, sum
-    double took;      // seconds, sum
-  };
-  struct alignas(64) Shard {
-    std::uint64_t bit = 0;  // in Revision::shards
-    Mutex mu;
-    std::uint64_t period ABSL_GUARDED_BY(mu) = 1;
-    // Keys view Revision::key.
-    absl::flat_hash_map<RevisionView, Cell, RevisionHash> cells
-        ABSL_GUARDED_BY(mu);
-    std::vector<Counts> counts ABSL_GUARDED_BY(mu);  // of this period
-    // The flush's: what it swapped out, kept for its memory.
-    std::vector<Counts> drained;
-  };
+  using Shard = RevisionTable::Shard;
+  using Counts = RevisionTable::Counts;
 
   static std::uint64_t Read(const Count& count) {
     return count.load(std::memory_order_relaxed);
   }
 
-  // What becomes of a revision that is idle.
-  struct Idle {
-    bool* wakeup;  // null: it is not woken; else set if it is
-    absl::Time now;
-  };
   // When a request began, where that counts.
   struct Begin {
     std::int64_t second = 0;
     double offset = 0;
   };
   Begin BeginAt(absl::Time now) const;
-  Counts& CountsOf(Cell* cell, std::int64_t second, Shard* shard)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard->mu);
-  // This thread's; threads above kShards share.
-  Shard& OwnShard();
-  // The shard's cell for `key`, made if need be; null above the limit.
-  Cell* Meet(const RevisionView& key, const Idle& idle, Shard* shard)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard->mu);
-  // The revision of `key`, created if need be; null above the limit.
-  Revision* Join(const RevisionView& key, const Idle& idle, std::uint64_t shard)
-      ABSL_LOCKS_EXCLUDED(revisions_mu_);
-  Revision* Find(const RevisionView& key) ABSL_LOCKS_EXCLUDED(revisions_mu_);
 
+  // Moves the fresh to active_, with their wake-ups.
   void WakeFresh(std::vector<Report>* out)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
-  // The wake-up of `revision`, which from now on is active.
   void Wake(Revision* revision, std::vector<Report>* out)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
-  void Drain(absl::Time now, double seconds)
+  // Counts what all threads have counted in the period.
+  void Collect(absl::Time now, double seconds)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
   // Those that began by `until`, in seconds, and those that were taken back.
   void CountBegun(const Counts& counts, double until);
   void CountEnded(const Counts& counts, double seconds);
   // The period's report; false if there was nothing to report, and the revision
-  // may be forgotten.
+  // may go idle.
   bool Close(Revision* revision, absl::Time now, double seconds,
              std::vector<Report>* out) ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
-  // Forgets `revision`; false, and it stays, if a request came meanwhile.
-  bool Retire(Revision* revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
 
   const TallyOptions options_;
   Count rejected_{0}, unbegun_{0}, unended_{0};
+  RevisionTable table_;
 
-  // Locks are taken in the order flush_mu_, Shard::mu, revisions_mu_.
+  // Taken before the locks of the table.
   mutable Mutex flush_mu_;
-  std::array<Shard, kShards> shards_;
-  mutable Mutex revisions_mu_;
-  absl::flat_hash_map<RevisionView, std::unique_ptr<Revision>, RevisionHash>
-      revisions_ ABSL_GUARDED_BY(revisions_mu_);
-  // Not yet in active_, in the order of their first requests.
-  std::vector<Revision*> fresh_ ABSL_GUARDED_BY(revisions_mu_);
   std::vector<Revision*> active_ ABSL_GUARDED_BY(flush_mu_);
+  std::vector<Revision*> fresh_ ABSL_GUARDED_BY(flush_mu_);  // WakeFresh()'s
   absl::Time flushed_ ABSL_GUARDED_BY(flush_mu_) = absl::InfinitePast();
 };
 

@@ -39,6 +39,7 @@ autoscaler::ClientOptions MakeClientOptions(const ActivatorOptions& options) {
   autoscaler::ClientOptions client;
   client.endpoint = options.endpoint;
   client.pod_name = PodName(options);
+  client.report_period = options.report_period;
   client.tally.paired = options.paired;
   client.tally.longest_request = options.longest_request;
   client.tally.repeat = options.readiness == nullptr ? options.repeat_wakeups
@@ -112,6 +113,8 @@ void Activator::Open(const HoldOptions& options, const spi::Env& env,
                      std::shared_ptr<ActivationBoard> board) {
   board_ = std::move(board);
   counts_ = std::make_unique<Counts>(client_.get());
+  arrived_ =
+      std::make_unique<net::Signal>(client_->io(), [this] { TakeHeld(); });
   part_ = board_->Add(name_, [this](std::size_t max) { return Status(max); });
   OnLoop([&] {
     cold_starts_ = std::make_unique<ColdStarts>(
@@ -128,6 +131,7 @@ Activator::~Activator() {
   if (client_ == nullptr) return;
   OnLoop([this] {
     client_->Observe(nullptr);
+    arrived_.reset();
     cold_starts_.reset();
     readiness_.reset();
   });
@@ -204,15 +208,11 @@ void Activator::Hold(const Destination& to, std::unique_ptr<HeldCheck> check) {
   Arrival arrival{
       {std::string(revision.name_space), std::string(revision.name)},
       std::move(check)};
-  bool first;
   {
     MutexLock lock(&arrivals_mu_);
-    first = arrivals_.empty();
     arrivals_.push_back(std::move(arrival));
   }
-  if (first) {
-    client_->io()->Post([this] { TakeHeld(); });
-  }
+  arrived_->Raise();
 }
 
 void Activator::TakeHeld() {

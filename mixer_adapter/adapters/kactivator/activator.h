@@ -24,6 +24,7 @@
 #include "mixer_adapter/autoscaler/codec.h"
 #include "mixer_adapter/base/mutex.h"
 #include "mixer_adapter/metrics/registry.h"
+#include "mixer_adapter/net/signal.h"
 #include "mixer_adapter/spi/env.h"
 
 namespace mixer::kactivator {
@@ -105,6 +106,7 @@ class Activator {
   // Of the client's loop.
   std::unique_ptr<Readiness> readiness_;
   std::unique_ptr<ColdStarts> cold_starts_;
+  std::unique_ptr<net::Signal> arrived_;
   // Read the client, so they end before it.
   std::vector<std::unique_ptr<metrics::Registry::Callback>> callbacks_;
 };

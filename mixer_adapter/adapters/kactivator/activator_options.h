@@ -41,6 +41,7 @@ struct ActivatorOptions {
   // How long a wake-up is repeated where nothing is known of pods. Else it is
   // until they serve, or the revision is given up.
   absl::Duration repeat_wakeups = absl::Seconds(5);
+  absl::Duration report_period = absl::Seconds(1);
 };
 
 }  // namespace mixer::kactivator
