@@ -12,6 +12,8 @@ struct ClientStats {
   using Count = std::atomic<std::uint64_t>;
 
   Count wakeups{0};    // first requests of idle revisions
+  Count delivered{0};  // wake-ups that the peer has certainly read
+  Count given_up{0};   // wake-ups sent again and again, never known to be read
   Count messages{0};   // stat messages sent, wake-ups among them
   Count frames{0};     // websocket messages sent
   Count resent{0};     // messages put back because their connection broke

@@ -83,6 +83,7 @@ TEST_F(ClientTest, WakesReportsEndsWithZeroThenSilence) {
   EXPECT_EQ(server.frames()[0].payload, "ns/a 1 1");
   EXPECT_EQ(server.frames()[1].payload, "ns/a 0 0");
   EXPECT_EQ(client->tally().active(), 0u);
+  EXPECT_TRUE(WaitFor([&] { return client->stats().delivered == 1; }));
   EXPECT_THAT(logger_.lines(), Contains(HasSubstr("wake-up revision=ns/a ")));
 }
 
@@ -167,6 +168,19 @@ TEST_F(ClientTest, PeerThatNeverPongsIsLeft) {
   options.websocket.pong_timeout = absl::Milliseconds(40);
   const auto client = Start(options);
   EXPECT_TRUE(WaitFor([&] { return client->stats().disconnects >= 2; }));
+}
+
+// What such a peer was told is not known to be read: it is told again.
+TEST_F(ClientTest, WakeupWithoutProofIsSentAgain) {
+  WebsocketTestServer server(Behaviour::kNeverPong);
+  ClientOptions options = Options(server.url());
+  options.report_period = absl::Hours(1);
+  options.websocket.pong_timeout = absl::Milliseconds(40);
+  const auto client = Start(options);
+  client->Note({"ns", "a"}, absl::Now());
+  EXPECT_TRUE(WaitFor([&] { return client->stats().messages >= 3; }));
+  EXPECT_EQ(client->stats().wakeups, 1u);
+  EXPECT_EQ(client->stats().delivered, 0u);
 }
 
 // More than the system buffers, to a peer that reads nothing: Note() goes on,

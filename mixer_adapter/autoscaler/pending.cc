@@ -21,8 +21,10 @@ void Merge(const Report& other, bool other_is_newer, Report* pending) {
           pending->wakeup ? std::min(pending->noted, other.noted) : other.noted;
     }
     if (other.wakeup) {
-      pending->sends =
-          pending->wakeup ? std::min(pending->sends, other.sends) : other.sends;
+      // The time that the younger of the two has is both's.
+      pending->first_sent =
+          pending->wakeup ? std::max(pending->first_sent, other.first_sent)
+                          : other.first_sent;
     }
     pending->wakeup = true;
   } else if (other_is_newer) {

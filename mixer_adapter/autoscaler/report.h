@@ -13,8 +13,9 @@ struct Report {
   bool wakeup = false;
   // When that request came; meaningless unless `wakeup`.
   absl::Time noted = absl::InfinitePast();
-  // How often it has left; a wake-up may leave again (uplink.h).
-  int sends = 0;
+  // When a wake-up left for the first time, by the loop's clock: it may leave
+  // again (uplink.h).
+  absl::Time first_sent = absl::InfiniteFuture();
 };
 
 }  // namespace mixer::autoscaler

@@ -42,6 +42,7 @@ void Uplink::Dial() {
   state_ = State::kDialing;
   dial_timer_.reset();
   opened_ = false;
+  sent_ = 0;
   dialed_ = env_.loop->Now();
   connection_ = env_.dialer->Dial(options_.url, this);
 }
@@ -110,19 +111,22 @@ void Uplink::Hurry() {
 
 void Uplink::PutBackUnsure() {
   // Each is put in front of what is there: newest first.
-  for (auto it = in_flight_.rbegin(); it != in_flight_.rend(); ++it) {
-    ++env_.stats->resent;
-    CountPut(pending_.PutBack(std::move(*it)));
+  for (; !in_flight_.empty(); in_flight_.pop_back()) {
+    PutBack(std::move(in_flight_.back()));
   }
-  in_flight_.clear();
-  const absl::Time since = env_.loop->Now() - options_.resend_window;
-  for (; !recent_.empty() && recent_.back().at >= since; recent_.pop_back()) {
-    if (recent_.back().report.sends >= kMaxSends) continue;
-    ++env_.stats->resent;
-    CountPut(pending_.PutBack(std::move(recent_.back().report)));
+  for (; !unproven_.empty(); unproven_.pop_back()) {
+    PutBack(std::move(unproven_.back().report));
   }
-  recent_.clear();
   env_.stats->pending = pending_.size();
+}
+
+void Uplink::PutBack(Report report) {
+  if (report.first_sent < env_.loop->Now() - options_.give_up_after) {
+    ++env_.stats->given_up;
+    return;
+  }
+  ++env_.stats->resent;
+  CountPut(pending_.PutBack(std::move(report)));
 }
 
 void Uplink::LogClosed(const absl::Status& why, absl::Duration delay) {
@@ -166,34 +170,51 @@ bool Uplink::NextFrame(std::string* frame) {
 }
 
 void Uplink::OnSent() {
+  ++sent_;
   ++env_.stats->frames;
   env_.stats->messages += in_flight_.size();
-  if (env_.logger->Enabled(LogLevel::kDebug)) LogWakeups();
-  const absl::Time now = env_.loop->Now();
-  for (Report& report : in_flight_) {
-    if (!report.wakeup) continue;
-    if (observer_ != nullptr) observer_->OnWakeupSent(report.message.key);
-    ++report.sends;
-    recent_.push_back({std::move(report), now});
-  }
+  KeepWakeups();
   in_flight_.clear();
-  while (!recent_.empty() &&
-         recent_.front().at < now - options_.resend_window) {
-    recent_.pop_front();
-  }
   env_.stats->pending = pending_.size();
   Pump();
 }
 
-void Uplink::LogWakeups() const {
-  const absl::Time now = env_.clock->Now();
-  for (const Report& report : in_flight_) {
+void Uplink::KeepWakeups() {
+  bool any = false;
+  for (Report& report : in_flight_) {
     if (!report.wakeup) continue;
-    const RevisionKey& key = report.message.key;
-    env_.logger->Debug(ToStd(
-        absl::StrCat("wake-up revision=", key.name_space, "/", key.name,
-                     " noted=", Micros(report.noted), " sent=", Micros(now))));
+    any = true;
+    LogWakeup(report, "sent");
+    if (observer_ != nullptr) observer_->OnWakeupSent(report.message.key);
+    if (!unproven_.empty() && unproven_.size() >= options_.max_pending) {
+      ++env_.stats->given_up;
+      unproven_.pop_front();
+    }
+    report.first_sent = std::min(report.first_sent, env_.loop->Now());
+    unproven_.push_back({std::move(report), sent_});
   }
+  if (any) connection_->Ping();
+}
+
+void Uplink::OnDelivered(std::uint64_t count) {
+  for (; !unproven_.empty() && unproven_.front().message <= count;
+       unproven_.pop_front()) {
+    ++env_.stats->delivered;
+    const Report& report = unproven_.front().report;
+    LogWakeup(report, "delivered");
+    if (observer_ != nullptr) {
+      observer_->OnWakeupDelivered(report.message.key);
+    }
+  }
+}
+
+void Uplink::LogWakeup(const Report& report, std::string_view event) const {
+  if (!env_.logger->Enabled(LogLevel::kDebug)) return;
+  const RevisionKey& key = report.message.key;
+  env_.logger->Debug(
+      ToStd(absl::StrCat("wake-up revision=", key.name_space, "/", key.name,
+                         " noted=", Micros(report.noted), " ", ToAbsl(event),
+                         "=", Micros(env_.clock->Now()))));
 }
 
 // ---- end -------------------------------------------------------------------

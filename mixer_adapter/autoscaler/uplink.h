@@ -1,12 +1,11 @@
 // The way to the Autoscaler: keeps one connection up and ships reports over it.
 //
 //   - Reports wait in a Pending while there is no connection, or while a frame
-//   is
-//     on its way; one frame is, at a time.
-//   - What was on its way when the connection broke, and wake-ups that had left
-//     shortly before, are sent again on the next one: that they reached the
-//     peer's host does not mean that the Autoscaler read them. Sending a
-//     wake-up twice does no harm; it leaves at most kMaxSends times.
+//     is on its way; one frame is, at a time.
+//   - A wake-up is kept until the peer has certainly read it, which a ping
+//     behind it finds out. Those not known to be read when the connection ends,
+//     and what was on its way, are sent again on the next one: sending a
+//     wake-up twice does no harm.
 //   - A lost connection is dialled again at once, then with back-off. While a
 //     recent wake-up waits, the delay stays at the back-off's base.
 //
@@ -15,10 +14,12 @@
 #define MIXER_ADAPTER_AUTOSCALER_UPLINK_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,8 +48,9 @@ struct UplinkOptions {
   net::Backoff backoff;
   // A connection that lived shorter is not dialled again at once.
   absl::Duration stable_after = absl::Seconds(1);
-  // Wake-ups written so short before the end of a connection are sent again.
-  absl::Duration resend_window = absl::Seconds(1);
+  // A wake-up that left so long ago for the first time is not sent again: a
+  // peer that never says that it has read one would get it for ever.
+  absl::Duration give_up_after = absl::Seconds(60);
   // How long a wake-up that waits keeps the delay between dials short.
   absl::Duration hurry = absl::Seconds(10);
 };
@@ -65,8 +67,6 @@ struct UplinkEnv {
 
 class Uplink final : private net::Connection::Listener {
  public:
-  static constexpr int kMaxSends = 3;
-
   Uplink(UplinkOptions options, const UplinkEnv& env)
       : options_(std::move(options)),
         env_(env),
@@ -89,14 +89,16 @@ class Uplink final : private net::Connection::Listener {
  private:
   enum class State { kIdle, kDialing, kOpen, kWaiting, kShutDown };
 
-  // A wake-up that has left, and when.
+  // A wake-up that has left, and which of the connection's messages it was in,
+  // counted from 1.
   struct Sent {
     Report report;
-    absl::Time at;
+    std::uint64_t message;
   };
 
   void OnOpen() override;
   void OnSent() override;
+  void OnDelivered(std::uint64_t count) override;
   void OnClosed(const absl::Status& why) override;
 
   void Dial();
@@ -108,8 +110,10 @@ class Uplink final : private net::Connection::Listener {
   void Pump();
   // Takes the next frame's messages and encodes them; false if none is left.
   bool NextFrame(std::string* frame);
+  void KeepWakeups();
   void PutBackUnsure();
-  void LogWakeups() const;
+  void PutBack(Report report);
+  void LogWakeup(const Report& report, std::string_view event) const;
   void LogClosed(const absl::Status& why, absl::Duration delay);
   void FinishShutdown();
   void CountPut(Pending::Result result);
@@ -120,7 +124,8 @@ class Uplink final : private net::Connection::Listener {
   State state_ = State::kIdle;
   Pending pending_;
   std::vector<Report> in_flight_;  // of the frame being sent
-  std::deque<Sent> recent_;        // wake-ups, oldest first
+  std::deque<Sent> unproven_;  // wake-ups not known to be read, oldest first
+  std::uint64_t sent_ = 0;     // messages on this connection
   absl::BitGen random_;
 
   int attempt_ = 0;  // dials since the last stable connection

@@ -231,31 +231,108 @@ TEST_F(UplinkTest, FrameOnItsWayIsSentAgain) {
   EXPECT_THAT(dialer_.messages, ElementsAre("ns/a 1 2", "ns/a 1 5"));
 }
 
-TEST_F(UplinkTest, WakeupsJustSentAreSentAgainOldestFirst) {
+TEST_F(UplinkTest, AsksForAProofAfterWakeupsOnly) {
+  dialer_.Open();
+  Offer(Make("a", 1, 1));
+  dialer_.Sent();
+  EXPECT_EQ(dialer_.pings, 0u);
+  Offer(Wake("b"));
+  EXPECT_EQ(dialer_.pings, 0u) << "it has not left";
+  dialer_.Sent();
+  EXPECT_EQ(dialer_.pings, 1u);
+  EXPECT_EQ(stats_.delivered, 0u);
+  dialer_.Delivered(1);  // the report before it
+  EXPECT_EQ(stats_.delivered, 0u);
+  dialer_.Delivered(2);
+  EXPECT_EQ(stats_.delivered, 1u);
+}
+
+TEST_F(UplinkTest, UnprovenWakeupsAreSentAgainOldestFirst) {
   OpenStable();
-  for (const char* name : {"old", "a", "b"}) {
+  for (const char* name : {"read", "a", "b"}) {
     Offer(Wake(name));
     dialer_.Sent();
-    loop_.Advance(absl::Milliseconds(400));
+    loop_.Advance(absl::Seconds(4));  // however long ago they left
   }
+  dialer_.Delivered(1);
   Offer(Make("c", 1, 1));
   dialer_.Sent();  // no wake-up: the next period's report makes up for it
   dialer_.messages.clear();
-  Lose();  // old left 1.2 s ago, a 0.8, b 0.4
+  Lose();
+  EXPECT_EQ(stats_.resent, 2u);
   loop_.Advance(absl::ZeroDuration());
   dialer_.Open();
   EXPECT_THAT(dialer_.messages, ElementsAre("ns/a 1 1\nns/b 1 1"));
+  dialer_.Sent();
+  dialer_.Delivered(1);  // counted anew on each connection
+  EXPECT_EQ(stats_.delivered, 3u);
+  Lose();
+  loop_.Advance(absl::Seconds(2));
+  dialer_.Open();
+  EXPECT_EQ(dialer_.messages.size(), 1u);
+  EXPECT_EQ(stats_.given_up, 0u);
 }
 
+// A peer that takes the wake-up and never says so.
 TEST_F(UplinkTest, WakeupIsNotSentForEver) {
   Offer(Wake("a"));
-  for (int i = 0; i < 10; ++i) {
+  for (int i = 0; i < 20; ++i) {
     dialer_.Open();
     if (dialer_.sending()) dialer_.Sent();
+    loop_.Advance(absl::Seconds(9));
     Lose();
-    loop_.Advance(absl::Seconds(2));
+    loop_.Advance(absl::Seconds(1));
   }
-  EXPECT_EQ(dialer_.messages.size(), 3u);  // kMaxSends
+  EXPECT_EQ(dialer_.messages.size(), 7u);  // at 0, 10, ... 60 s
+  EXPECT_EQ(stats_.given_up, 1u);
+  EXPECT_EQ(stats_.pending, 0u);
+}
+
+// Time counts from when it left, not from when it came.
+TEST_F(UplinkTest, WakeupThatCouldNotLeaveIsNotGivenUp) {
+  Offer(Wake("a"));
+  Lose();
+  loop_.Advance(absl::Hours(1));
+  dialer_.Open();
+  EXPECT_THAT(dialer_.messages, ElementsAre("ns/a 1 1"));
+  Lose();  // on its way
+  loop_.Advance(absl::Seconds(2));
+  dialer_.Open();
+  EXPECT_EQ(dialer_.messages.size(), 2u);
+  EXPECT_EQ(stats_.given_up, 0u);
+}
+
+TEST_F(UplinkTest, NewWakeupOfTheSameRevisionHasTimeOfItsOwn) {
+  OpenStable();
+  Offer(Wake("a"));
+  dialer_.Sent();
+  loop_.Advance(absl::Seconds(55));
+  Lose();
+  Offer(Wake("a"));  // joins the one that was put back
+  loop_.Advance(absl::ZeroDuration());
+  dialer_.Open();
+  dialer_.Sent();
+  loop_.Advance(absl::Seconds(55));
+  Lose();
+  EXPECT_EQ(stats_.given_up, 0u);
+  EXPECT_EQ(stats_.pending, 1u);
+}
+
+TEST_F(UplinkTest, KeepsNoMoreUnprovenWakeupsThanMayWait) {
+  UplinkOptions options = Options();
+  options.max_pending = 2;
+  Build(options);
+  dialer_.Open();
+  for (const char* name : {"a", "b", "c"}) {
+    Offer(Wake(name));
+    dialer_.Sent();
+  }
+  EXPECT_EQ(stats_.given_up, 1u);
+  dialer_.messages.clear();
+  Lose();
+  loop_.Advance(kBase);
+  dialer_.Open();
+  EXPECT_THAT(dialer_.messages, ElementsAre("ns/b 1 1\nns/c 1 1"));
 }
 
 TEST_F(UplinkTest, DropsAndCountsAboveTheLimit) {
@@ -277,6 +354,7 @@ TEST_F(UplinkTest, LogsStateChangesAndWakeups) {
   Offer(Wake("a"));
   dialer_.Open();
   dialer_.Sent();
+  dialer_.DeliveredAll();
   loop_.Advance(absl::Seconds(5));
   Lose();
   EXPECT_THAT(
@@ -286,6 +364,8 @@ TEST_F(UplinkTest, LogsStateChangesAndWakeups) {
           "autoscaler connected: ws://autoscaler:8080, pending 1",
           "wake-up revision=ns/a noted=1970-01-01T00:00:01.500000Z "
           "sent=1970-01-01T00:00:02.000001Z",
+          "wake-up revision=ns/a noted=1970-01-01T00:00:01.500000Z "
+          "delivered=1970-01-01T00:00:02.000001Z",
           "autoscaler disconnected: lost, next try in 0s, pending 0"));
 }
 

@@ -6,6 +6,7 @@
 #ifndef MIXER_ADAPTER_NET_CONNECTION_H_
 #define MIXER_ADAPTER_NET_CONNECTION_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,10 @@ class Connection {
     // The message given to Send() has left for the peer's host (which is not to
     // say that the peer has read it).
     virtual void OnSent() = 0;
+    // The peer has certainly read the first `count` messages of this
+    // connection: it answered a ping that came after them. Each call with a
+    // higher count; Ping() brings it about.
+    virtual void OnDelivered(std::uint64_t count) = 0;
     // The end, or that it never began. OK if Close() asked for it, else why,
     // naming the address. Nothing comes after.
     virtual void OnClosed(const absl::Status& why) = 0;
@@ -36,6 +41,12 @@ class Connection {
   // Sends one message. Only after OnOpen(), one at a time: the next after
   // OnSent(). A peer that doesn't take it in time ends the connection.
   virtual void Send(std::string message, bool text) = 0;
+
+  // Asks the peer for a proof that it has read what was sent so far; its answer
+  // is OnDelivered(). At any time, any number of times: one such question is on
+  // its way at a time, the next one follows its answer. A connection asks by
+  // itself too, now and then.
+  virtual void Ping() = 0;
 
   // Says goodbye and ends, within a short bounded time.
   virtual void Close() = 0;

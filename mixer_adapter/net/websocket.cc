@@ -3,12 +3,14 @@
 #include "mixer_adapter/net/websocket.h"
 
 #include <array>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "boost/asio/buffer.hpp"
 #include "boost/asio/io_context.hpp"
@@ -49,6 +51,7 @@ class Session final : public std::enable_shared_from_this<Session> {
 
   void Start();
   void Send(std::string message, bool text);
+  void Ping();
   void Close();
   // The listener is gone.
   void Abandon();
@@ -62,8 +65,10 @@ class Session final : public std::enable_shared_from_this<Session> {
   void OnHandshake(Error error);
   void Open();
   void Read();
-  void OnControl(websocket::frame_type kind);
+  void OnControl(websocket::frame_type kind, std::string_view payload);
   void SchedulePing();
+  void WritePing();
+  void OnPong(std::string_view payload);
   void ExpectPong();
   void OnPeerClose();
   // Ends the session and tells the listener.
@@ -96,7 +101,12 @@ class Session final : public std::enable_shared_from_this<Session> {
 
   std::string message_;  // being written
   std::array<char, 4096> received_;
-  bool pinging_ = false;
+  std::uint64_t sent_ = 0;       // messages written
+  std::uint64_t pinged_ = 0;     // the count in the latest ping
+  std::uint64_t delivered_ = 0;  // messages that the peer has read
+  bool writing_ping_ = false;
+  bool ping_unanswered_ = false;
+  bool ping_again_ = false;  // once the answer is there
   std::unique_ptr<Timer> dial_timer_, write_timer_, ping_timer_, pong_timer_,
       linger_timer_;
 };
@@ -155,8 +165,10 @@ void Session::Handshake() {
   last_error_ = absl::OkStatus();
   stream_.auto_fragment(false);
   stream_.read_message_max(kMaxReceived);
-  stream_.control_callback([this](websocket::frame_type kind,
-                                  beast::string_view) { OnControl(kind); });
+  stream_.control_callback(
+      [this](websocket::frame_type kind, beast::string_view payload) {
+        OnControl(kind, {payload.data(), payload.size()});
+      });
   // The fields, their order and spelling are those of Go's client. No Origin: a
   // server would compare it with Host.
   stream_.set_option(websocket::stream_base::decorator(
@@ -213,9 +225,9 @@ void Session::Read() {
       });
 }
 
-void Session::OnControl(websocket::frame_type kind) {
+void Session::OnControl(websocket::frame_type kind, std::string_view payload) {
   if (state_ != State::kOpen) return;
-  if (kind == websocket::frame_type::pong) ExpectPong();
+  if (kind == websocket::frame_type::pong) OnPong(payload);
   if (kind == websocket::frame_type::close) {
     // Beast is in the middle of answering.
     asio::post(io_->context(),
@@ -239,13 +251,57 @@ void Session::OnPeerClose() {
 
 void Session::SchedulePing() {
   ping_timer_ = io_->After(options_.ping_interval, [this] {
-    if (!pinging_) {
-      pinging_ = true;
-      stream_.async_ping({}, [self = shared_from_this()](Error) {
-        self->pinging_ = false;  // an error ends the read as well
-      });
-    }
+    WritePing();
     SchedulePing();
+  });
+}
+
+void Session::Ping() {
+  if (state_ != State::kOpen) return;
+  if (ping_unanswered_ || writing_ping_) {
+    ping_again_ = true;
+  } else {
+    WritePing();
+  }
+}
+
+// The ping's payload is the number of messages that the peer reads before it.
+// One that is being written does not count: a ping may overtake it.
+void Session::WritePing() {
+  if (writing_ping_) return;
+  writing_ping_ = ping_unanswered_ = true;
+  ping_again_ = false;
+  pinged_ = sent_;
+  const std::string count = absl::StrCat(pinged_);
+  stream_.async_ping(websocket::ping_data(count.data(), count.size()),
+                     [self = shared_from_this()](Error error) {
+                       self->writing_ping_ = false;
+                       // An error ends the read as well.
+                       if (!error && self->ping_again_) self->Ping();
+                     });
+}
+
+// A pong repeats its ping's payload (RFC 6455 5.5.3). One that does not is no
+// answer, though a sign of life.
+void Session::OnPong(std::string_view payload) {
+  ExpectPong();
+  std::uint64_t count = 0;
+  if (!absl::SimpleAtoi(ToAbsl(payload), &count) || count > pinged_ ||
+      payload != absl::StrCat(count)) {
+    return;
+  }
+  if (count == pinged_) ping_unanswered_ = false;
+  if (!ping_unanswered_ && ping_again_) {
+    // Not from within the read that Beast is in the middle of.
+    asio::post(io_->context(), [self = shared_from_this()] {
+      if (self->ping_again_) self->Ping();
+    });
+  }
+  if (count <= delivered_) return;
+  delivered_ = count;
+  asio::post(io_->context(), [self = shared_from_this(), count] {
+    if (self->state_ != State::kOpen || self->listener_ == nullptr) return;
+    self->listener_->OnDelivered(count);
   });
 }
 
@@ -269,6 +325,7 @@ void Session::Send(std::string message, bool text) {
     self->write_timer_.reset();
     if (self->state_ != State::kOpen) return;
     if (error) return self->End(self->Failure("write", error.message()));
+    ++self->sent_;
     if (self->listener_ != nullptr) self->listener_->OnSent();
   });
 }
@@ -327,6 +384,7 @@ class WebsocketConnection final : public Connection {
   void Send(std::string message, bool text) override {
     session_->Send(std::move(message), text);
   }
+  void Ping() override { session_->Ping(); }
   void Close() override { session_->Close(); }
 
  private:

@@ -2,6 +2,7 @@
 // shortened; no fact depends on something being fast but "within ten seconds".
 #include "mixer_adapter/net/websocket.h"
 
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
@@ -24,6 +25,7 @@ namespace {
 using ::mixer::testing::WebsocketTestServer;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Behaviour = WebsocketTestServer::Behaviour;
 
@@ -39,6 +41,11 @@ class Client final : public Connection::Listener {
   void Send(std::string message, bool text = false) {
     io_.Post([this, message = std::move(message), text] {
       if (connection_ != nullptr) connection_->Send(message, text);
+    });
+  }
+  void Ping() {
+    io_.Post([this] {
+      if (connection_ != nullptr) connection_->Ping();
     });
   }
   void Close() {
@@ -61,6 +68,16 @@ class Client final : public Connection::Listener {
   bool WaitForSent(int count) {
     return WaitFor([this, count] { return sent_ >= count; });
   }
+  bool WaitForDelivered(std::uint64_t count) {
+    return WaitFor([this, count] {
+      return !delivered_.empty() && delivered_.back() >= count;
+    });
+  }
+  // All that OnDelivered() said.
+  std::vector<std::uint64_t> delivered() {
+    MutexLock lock(&mu_);
+    return delivered_;
+  }
   // How it ended.
   absl::Status WaitForClosed() {
     if (!WaitFor([this] { return closed_.has_value(); })) {
@@ -76,6 +93,9 @@ class Client final : public Connection::Listener {
   }
   void OnSent() override {
     Set([this] { ++sent_; });
+  }
+  void OnDelivered(std::uint64_t count) override {
+    Set([&] { delivered_.push_back(count); });
   }
   void OnClosed(const absl::Status& why) override {
     Set([&] { closed_ = why; });
@@ -103,6 +123,7 @@ class Client final : public Connection::Listener {
   Mutex mu_;
   bool opened_ = false;
   int sent_ = 0;
+  std::vector<std::uint64_t> delivered_;
   std::optional<absl::Status> closed_;
 };
 
@@ -272,6 +293,62 @@ TEST(Websocket, PongsKeepTheConnection) {
   absl::SleepFor(absl::Milliseconds(800));  // well over pong_timeout
   client.Send("still here");
   EXPECT_TRUE(server.WaitForFrames(1));
+}
+
+TEST(Websocket, PongProvesThatAllBeforeThePingWasRead) {
+  WebsocketTestServer server;
+  WebsocketOptions options;
+  options.ping_interval = absl::Hours(1);
+  Client client(server.url(), options);
+  ASSERT_TRUE(client.WaitForOpen());
+  for (int i = 1; i <= 3; ++i) {
+    client.Send(std::string(100'000, 'x'));
+    ASSERT_TRUE(client.WaitForSent(i));
+  }
+  client.Ping();
+  ASSERT_TRUE(client.WaitForDelivered(3));
+  EXPECT_EQ(server.frame_count(), 3u);
+  client.Send("4");
+  ASSERT_TRUE(client.WaitForSent(4));
+  for (int i = 0; i < 100; ++i) client.Ping();
+  ASSERT_TRUE(client.WaitForDelivered(4));
+  EXPECT_THAT(client.delivered(), ElementsAre(3, 4));
+}
+
+// Asked while the answer to the ping before is not there yet.
+TEST(Websocket, LaterPingFollowsTheOneOnItsWay) {
+  WebsocketTestServer server;
+  WebsocketOptions options;
+  options.ping_interval = absl::Hours(1);
+  Client client(server.url(), options);
+  ASSERT_TRUE(client.WaitForOpen());
+  for (int i = 1; i <= 100; ++i) {
+    client.Send("x");
+    ASSERT_TRUE(client.WaitForSent(i));
+    client.Ping();
+  }
+  EXPECT_TRUE(client.WaitForDelivered(100));
+}
+
+TEST(Websocket, AsksForProofsByItself) {
+  WebsocketTestServer server;
+  WebsocketOptions options;
+  options.ping_interval = absl::Milliseconds(10);
+  Client client(server.url(), options);
+  ASSERT_TRUE(client.WaitForOpen());
+  client.Send("x");
+  EXPECT_TRUE(client.WaitForDelivered(1));
+}
+
+TEST(Websocket, PongsThatAnswerNothingProveNothing) {
+  WebsocketTestServer server(Behaviour::kFalsePongs);
+  Client client(server.url());
+  ASSERT_TRUE(client.WaitForOpen());
+  client.Send("x");
+  client.Ping();
+  // The pongs come before the end.
+  EXPECT_THAT(Message(client.WaitForClosed()), HasSubstr("closed by the peer"));
+  EXPECT_THAT(client.delivered(), IsEmpty());
 }
 
 TEST(Websocket, IgnoresWhatThePeerSays) {

@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_TESTING_FAKE_DIALER_H_
 #define MIXER_ADAPTER_TESTING_FAKE_DIALER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@ class FakeDialer final : public net::Dialer {
     ++dials;
     listener_ = listener;
     sending_ = closing_ = false;
+    sent_ = pings = 0;
     return std::make_unique<FakeConnection>(this);
   }
 
@@ -31,13 +33,18 @@ class FakeDialer final : public net::Dialer {
   void Open() { listener_->OnOpen(); }
   void Sent() {
     sending_ = false;
+    ++sent_;
     listener_->OnSent();
   }
+  void Delivered(std::uint64_t count) { listener_->OnDelivered(count); }
+  // The peer has read all that was sent.
+  void DeliveredAll() { Delivered(sent_); }
   void Closed(const absl::Status& why) { listener_->OnClosed(why); }
 
   int dials = 0;
   std::vector<std::string> messages;  // everything offered, in order
   bool text = false;                  // of the latest
+  std::uint64_t pings = 0;            // asked for on the latest connection
 
  private:
   class FakeConnection final : public net::Connection {
@@ -53,6 +60,7 @@ class FakeDialer final : public net::Dialer {
       dialer_->text = text;
       dialer_->sending_ = true;
     }
+    void Ping() override { ++dialer_->pings; }
     void Close() override { dialer_->closing_ = true; }
 
    private:
@@ -63,6 +71,7 @@ class FakeDialer final : public net::Dialer {
   net::Connection::Listener* listener_ = nullptr;
   bool sending_ = false;
   bool closing_ = false;
+  std::uint64_t sent_ = 0;
 };
 
 }  // namespace mixer::testing

@@ -120,6 +120,8 @@ class WebsocketTestServer::Peer final
         return Wait();
       case Behaviour::kNeverPong:
         return ReadRaw();
+      case Behaviour::kFalsePongs:
+        return SayFalsePongs();
       case Behaviour::kChatter:
         Chatter();
         return Read();
@@ -163,6 +165,23 @@ class WebsocketTestServer::Peer final
         asio::buffer(raw_),
         [self = shared_from_this()](Error error, std::size_t) {
           if (!error) self->ReadRaw();
+        });
+  }
+
+  void SayFalsePongs() {
+    head_.clear();
+    for (const std::string_view payload :
+         {"", "999", "-1", "+0", "01", " 0", "ping", "18446744073709551616"}) {
+      head_.push_back('\x8a');  // final frame, pong
+      head_.push_back(static_cast<char>(payload.size()));
+      head_.append(payload);
+    }
+    head_.append({'\x88', '\0'});  // a close frame without code
+    stream_.next_layer().async_read_some(
+        asio::buffer(raw_), [self = shared_from_this()](Error, std::size_t) {
+          asio::async_write(self->stream_.next_layer(),
+                            asio::buffer(self->head_),
+                            [self](Error, std::size_t) { self->ReadRaw(); });
         });
   }
 

@@ -22,7 +22,10 @@ class WebsocketTestServer {
     kGarbage,    // answers it with bytes that are no HTTP
     kNeverRead,  // answers 101, then reads nothing
     kNeverPong,  // answers 101, then reads and never writes
-    kChatter,    // as kServe, and sends data frames of its own
+    // At the first bytes after the 101 sends pongs that answer no ping of this
+    // client, then a close frame.
+    kFalsePongs,
+    kChatter,  // as kServe, and sends data frames of its own
   };
 
   struct Frame {

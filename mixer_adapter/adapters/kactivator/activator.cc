@@ -249,6 +249,12 @@ void Activator::ExportMetrics(metrics::Registry* registry) {
   } rows[] = {
       {Kind::kCounter, "kactivator_wakeups_total",
        "First requests of idle revisions.", stats.wakeups},
+      {Kind::kCounter, "kactivator_wakeups_delivered_total",
+       "Wake-ups that the Autoscaler's host is known to have read.",
+       stats.delivered},
+      {Kind::kCounter, "kactivator_wakeups_given_up_total",
+       "Wake-ups that were sent, and not known to be read after all this time.",
+       stats.given_up},
       {Kind::kCounter, "kactivator_messages_sent_total",
        "Stat messages written to the Autoscaler, wake-ups among them.",
        stats.messages},
