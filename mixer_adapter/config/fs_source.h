@@ -10,7 +10,7 @@
 
 #include "absl/time/time.h"
 #include "mixer_adapter/config/directory_walk.h"
-#include "mixer_adapter/config/file_stamp.h"
+#include "mixer_adapter/base/file_stamp.h"
 #include "mixer_adapter/config/file_watch.h"
 #include "mixer_adapter/config/source.h"
 #include "mixer_adapter/yaml/yaml_tree.h"

@@ -5,17 +5,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/adapters/kubernetesenv/kube_objects.h"
-#include "mixer_adapter/adapters/kubernetesenv/object_files.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
+#include "mixer_adapter/kube/object_files.h"
 
 namespace mixer::kubernetesenv {
 namespace {
 
-std::size_t HashOf(const std::vector<ObjectFile>& files) {
+std::size_t HashOf(const std::vector<kube::ObjectFile>& files) {
   const std::hash<std::string> hash;
   std::size_t sum = files.size();
-  for (const ObjectFile& file : files) {
+  for (const kube::ObjectFile& file : files) {
     sum = sum * 31 + hash(file.path);
     sum = sum * 31 + hash(file.text);
   }
@@ -64,12 +64,12 @@ void CurrentPods::Refresh() {
 }
 
 absl::Status CurrentPods::Update() {
-  MIXER_ASSIGN_OR_RETURN(const std::vector<ObjectFile> files,
-                         ReadObjectFiles(path_));
+  MIXER_ASSIGN_OR_RETURN(const std::vector<kube::ObjectFile> files,
+                         kube::ReadObjectFiles(path_));
   const std::size_t hash = HashOf(files);
   if (known_ && hash == hash_) return absl::OkStatus();
   KubeObjects objects;
-  for (const ObjectFile& file : files) {
+  for (const kube::ObjectFile& file : files) {
     const absl::Status status = ReadObjects(file.text, &objects);
     if (!status.ok()) {
       return absl::InvalidArgumentError(

@@ -3,32 +3,18 @@
 #ifndef MIXER_ADAPTER_ADAPTERS_KUBERNETESENV_KUBE_OBJECTS_H_
 #define MIXER_ADAPTER_ADAPTERS_KUBERNETESENV_KUBE_OBJECTS_H_
 
-#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "mixer_adapter/kube/object_reader.h"
 
 namespace mixer::kubernetesenv {
 
-// The controller among an object's ownerReferences.
-struct OwnerReference {
-  std::string api_version;
-  std::string kind;
-  std::string name;
-};
-
-struct ObjectMeta {
-  std::string name;
-  std::string ns;  // "default" if none is given
-  std::string self_link;
-  std::map<std::string, std::string> labels;
-  std::optional<OwnerReference> owner;
-};
+using ObjectMeta = kube::ObjectMeta;
+using OwnerReference = kube::OwnerReference;
 
 struct Container {
   std::string name;
@@ -55,9 +41,6 @@ struct KubeObjects {
   std::vector<Pod> pods;
   std::vector<Controller> controllers;
 };
-
-// The largest text that is read.
-inline constexpr std::size_t kMaxObjectBytes = std::size_t{32} << 20;
 
 // Adds the objects of `text` to `objects`: YAML or JSON, one or more documents,
 // each an object or a list of them (`kind: List`, `kind: PodList`). Objects of

@@ -1,8 +1,8 @@
-#include "mixer_adapter/config/file_stamp.h"
+#include "mixer_adapter/base/file_stamp.h"
 
 #include <sys/stat.h>
 
-namespace mixer::config {
+namespace mixer {
 
 FileStamp::FileStamp(const std::string& path) {
   struct stat info;
@@ -14,4 +14,4 @@ FileStamp::FileStamp(const std::string& path) {
   changed_ = absl::TimeFromTimespec(info.st_ctim);
 }
 
-}  // namespace mixer::config
+}  // namespace mixer

@@ -1,4 +1,4 @@
-#include "mixer_adapter/adapters/kubernetesenv/object_files.h"
+#include "mixer_adapter/kube/object_files.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -7,11 +7,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "mixer_adapter/adapters/kubernetesenv/kube_objects.h"
 #include "mixer_adapter/base/regular_file.h"
 #include "mixer_adapter/base/status_macros.h"
+#include "mixer_adapter/kube/object_reader.h"
 
-namespace mixer::kubernetesenv {
+namespace mixer::kube {
 namespace {
 
 namespace fs = std::filesystem;
@@ -60,4 +60,14 @@ absl::StatusOr<std::vector<ObjectFile>> ReadObjectFiles(
   return files;
 }
 
-}  // namespace mixer::kubernetesenv
+ObjectFilesStamp::ObjectFilesStamp(const std::string& path, absl::Time now) {
+  const auto paths = ListFiles(path);
+  if (!paths.ok()) return;
+  settled_ = true;
+  for (const std::string& file : *paths) {
+    const FileStamp& stamp = files_.emplace_back(file, FileStamp(file)).second;
+    settled_ = settled_ && stamp.Settled(now);
+  }
+}
+
+}  // namespace mixer::kube

@@ -1,13 +1,13 @@
 // Whether a file is still the one that was read.
-#ifndef MIXER_ADAPTER_CONFIG_FILE_STAMP_H_
-#define MIXER_ADAPTER_CONFIG_FILE_STAMP_H_
+#ifndef MIXER_ADAPTER_BASE_FILE_STAMP_H_
+#define MIXER_ADAPTER_BASE_FILE_STAMP_H_
 
 #include <cstdint>
 #include <string>
 
 #include "absl/time/time.h"
 
-namespace mixer::config {
+namespace mixer {
 
 // What the file system says of a file, or of what a link points to. Equal
 // stamps mean equal content, if the stamp is old enough.
@@ -37,6 +37,6 @@ class FileStamp {
   absl::Time changed_ = absl::InfinitePast();
 };
 
-}  // namespace mixer::config
+}  // namespace mixer
 
-#endif  // MIXER_ADAPTER_CONFIG_FILE_STAMP_H_
+#endif  // MIXER_ADAPTER_BASE_FILE_STAMP_H_
