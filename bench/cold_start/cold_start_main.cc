@@ -55,7 +55,7 @@ int Main(int argc, char** argv) {
   if (flags.series) std::cout << "\n" << SeriesTable(RunSeries(flags.options));
   if (flags.svg.empty()) return 0;
   std::ofstream file(flags.svg);
-  file << Picture(results);
+  file << Picture(results, flags.options);
   file.close();
   if (!file) {
     std::cerr << "can't write " << flags.svg << "\n";

@@ -30,7 +30,7 @@ struct Options {
   // From a ready pod to the gateway: uniform.
   DurationRange gateway_lag = {kDebounce + kPushMin, kDebounce + kPushMax};
 
-  // Mean time between the Autoscaler's restarts, a Poisson process.
+  // Mean time between the Autoscaler's restarts, a Poisson process; 0: none.
   absl::Duration restart_interval = absl::Minutes(5);
   // Each keeps it unreachable: uniform.
   DurationRange outage = {absl::Seconds(2), absl::Seconds(12)};

@@ -49,6 +49,9 @@ struct Summary {
   double failed_percent() const {
     return cold == 0 ? 0 : 100.0 * failed / cold;
   }
+  // Too few cold requests were served for their latencies to mean anything:
+  // less than one in a hundred, those that a pod was about to be ready for.
+  bool few_served() const { return (cold - failed) * 100 < cold; }
 };
 
 Summary Summarize(const Result& result);

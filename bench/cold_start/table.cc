@@ -44,15 +44,18 @@ std::string Percent(double percent) {
 
 Row DesignRow(const Result& result) {
   const Summary sum = Summarize(result);
+  const auto cold_latency = [&sum](absl::Duration latency) {
+    return sum.few_served() ? "-" : ShortDuration(latency);
+  };
   return {result.design,
           absl::StrCat(sum.requests),
           absl::StrCat(sum.cold),
           absl::StrCat(sum.failed + sum.failed_warm),
           Percent(sum.failed_percent()),
-          ShortDuration(sum.p50),
-          ShortDuration(sum.p90),
-          ShortDuration(sum.p99),
-          ShortDuration(sum.max),
+          cold_latency(sum.p50),
+          cold_latency(sum.p90),
+          cold_latency(sum.p99),
+          cold_latency(sum.max),
           ShortDuration(sum.warm_p50),
           absl::StrCat(result.wakeups),
           absl::StrCat(result.lost_wakeups),
@@ -90,8 +93,8 @@ std::string SeriesTable(const std::vector<SeriesPoint>& points) {
     for (const SeriesPoint& point : points) {
       const Summary sum = Summarize(point.results[i]);
       row.push_back(
-          absl::StrCat(sum.failed == sum.cold ? "-" : ShortDuration(sum.p50),
-                       ", ", Percent(sum.failed_percent())));
+          absl::StrCat(sum.few_served() ? "-" : ShortDuration(sum.p50), ", ",
+                       Percent(sum.failed_percent())));
     }
     rows.push_back(row);
   }

@@ -59,7 +59,7 @@ std::vector<Restart> MakeRestarts(const Options& options) {
 Workload MakeWorkload(const Options& options) {
   Workload workload;
   workload.arrivals = MakeArrivals(options);
-  if (options.restart_interval != absl::InfiniteDuration()) {
+  if (options.restart_interval > absl::ZeroDuration()) {
     workload.restarts = MakeRestarts(options);
   }
   return workload;
