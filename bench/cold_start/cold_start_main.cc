@@ -27,7 +27,7 @@ std::vector<Result> RunAll(const Options& options) {
   const Workload workload = MakeWorkload(options);
   std::vector<Result> results;
   for (const DesignSpec& design : Designs()) {
-    results.push_back(Run(design, options, workload));
+    results.push_back(RunDesign(design, options, workload));
   }
   return results;
 }

@@ -1,9 +1,11 @@
 // What must hold of the lab's runs, whatever their figures.
+#include <cstddef>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <regex>
-#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "bench/cold_start/constants.h"
@@ -20,6 +22,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
+const char kHoldAndRetry[] = "ours, hold, Check retries";
+
 // Small, yet each kind of event happens often.
 Options SmallOptions() {
   Options options;
@@ -29,13 +33,17 @@ Options SmallOptions() {
   return options;
 }
 
+// After a restart the Autoscaler first decides at a tick. If it ends again
+// before that, a wake-up that it had read must be sent again.
+const absl::Duration kLongWindow = kTick + absl::Milliseconds(500);
+
 Options WithoutRestarts(Options options) {
   options.restart_interval = absl::ZeroDuration();
   return options;
 }
 
 Result RunByName(const std::string& name, const Options& options) {
-  return Run(*FindDesign(name), options, MakeWorkload(options));
+  return RunDesign(*FindDesign(name), options, MakeWorkload(options));
 }
 
 // Each design under a few seeds.
@@ -47,7 +55,7 @@ class DesignTest
   }
   Result RunWith(Options options) const {
     options.seed = std::get<1>(GetParam());
-    return Run(design(), options, MakeWorkload(options));
+    return RunDesign(design(), options, MakeWorkload(options));
   }
 };
 
@@ -67,8 +75,9 @@ TEST_P(DesignTest, EveryRequestEndsOnce) {
 
 TEST_P(DesignTest, OursLosesNoWakeup) {
   if (!design().ours) GTEST_SKIP() << "not ours";
-  for (const Options& options :
-       {WithoutRestarts(SmallOptions()), SmallOptions()}) {
+  Options restarts = SmallOptions();
+  restarts.resend_window = kLongWindow;
+  for (const Options& options : {WithoutRestarts(SmallOptions()), restarts}) {
     const Result result = RunWith(options);
     EXPECT_GT(result.wakeups, 100);
     EXPECT_EQ(result.lost_wakeups, 0);
@@ -87,6 +96,15 @@ INSTANTIATE_TEST_SUITE_P(
     , DesignTest,
     ::testing::Combine(::testing::Range<std::size_t>(0, Designs().size()),
                        ::testing::Values(1, 2, 3)));
+
+TEST(WakingTest, BetweenTwoRestartsATicksWakeupsMustBeRemembered) {
+  Options options = SmallOptions();
+  options.restart_interval = absl::Seconds(20);
+  options.resend_window = absl::Seconds(1);
+  EXPECT_GT(RunByName("ours, route retries", options).lost_wakeups, 0);
+  options.resend_window = kLongWindow;
+  EXPECT_EQ(RunByName("ours, route retries", options).lost_wakeups, 0);
+}
 
 TEST(OriginalTest, LosesWakeupsWhenTheAutoscalerRestarts) {
   for (const char* const name :
@@ -108,7 +126,7 @@ TEST(HoldTest, FailsNothingIfPodsStartWithinTheLimit) {
   Options options = WithoutRestarts(SmallOptions());
   options.pod_start.max = absl::Seconds(4);
   ASSERT_LT(options.gateway_lag.max, options.settle);
-  for (const char* const name : {"ours, hold", "ours, hold, Check retries"}) {
+  for (const char* const name : {"ours, hold", kHoldAndRetry}) {
     const Summary sum = Summarize(RunByName(name, options));
     EXPECT_GT(sum.cold, 100);
     EXPECT_EQ(sum.failed + sum.failed_warm, 0) << name;
@@ -116,11 +134,24 @@ TEST(HoldTest, FailsNothingIfPodsStartWithinTheLimit) {
   }
 }
 
+// A Check may be answered "ready" while the pod is already on its way out. Kept
+// by the proxy, that answer sends later requests to nobody.
+TEST(HoldTest, AnAnswerInTheMomentOfRemovalMustNotBeKept) {
+  Options options = WithoutRestarts(SmallOptions());
+  options.visit_gap = absl::Seconds(100);  // about when pods go
+  options.revisions = 200;
+  options.duration = absl::Hours(2);
+  options.requests_per_visit = 10;
+  EXPECT_GT(Summarize(RunByName(kHoldAndRetry, options)).failed, 0);
+  options.cautious = true;
+  const Summary sum = Summarize(RunByName(kHoldAndRetry, options));
+  EXPECT_EQ(sum.failed + sum.failed_warm, 0);
+}
+
 TEST(HoldTest, CheckRetriesCarryARequestOverTheLimit) {
   const Options options = WithoutRestarts(SmallOptions());
   EXPECT_GT(Summarize(RunByName("ours, hold", options)).failed, 0);
-  const Summary sum =
-      Summarize(RunByName("ours, hold, Check retries", options));
+  const Summary sum = Summarize(RunByName(kHoldAndRetry, options));
   EXPECT_EQ(sum.failed, 0);
   EXPECT_GT(sum.max, kHoldLimit);
 }
@@ -128,10 +159,10 @@ TEST(HoldTest, CheckRetriesCarryARequestOverTheLimit) {
 TEST(HoldTest, ReleasedTooEarlyARequestFails) {
   Options options = WithoutRestarts(SmallOptions());
   options.settle = options.gateway_lag.min;
-  const Result result = RunByName("ours, hold, Check retries", options);
+  const Result result = RunByName(kHoldAndRetry, options);
   EXPECT_GT(Summarize(result).failed, 0);
   for (const RequestRecord& request : result.requests) {
-    if (!request.served()) EXPECT_EQ(request.outcome, Outcome::kNoEndpoint);
+    EXPECT_TRUE(request.served() || request.outcome == Outcome::kNoEndpoint);
   }
 }
 
@@ -198,14 +229,38 @@ std::string Contents(const std::string& name) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+// The line of `text` with `word`.
+std::string LineWith(const std::string& word, const std::string& text) {
+  const std::size_t at = text.find(word);
+  if (at == std::string::npos) return "";
+  const std::size_t begin = text.rfind('\n', at) + 1;
+  return text.substr(begin, text.find('\n', at) - begin);
+}
+
+// "absl::Seconds(2)" is "2 s" for a reader; a number is itself.
+std::string ValueText(const std::string& code) {
+  static const std::regex duration("absl::(\\w+)\\((\\d+)\\)");
+  static const std::map<std::string, std::string> units = {
+      {"Minutes", "min"},
+      {"Seconds", "s"},
+      {"Milliseconds", "ms"},
+      {"Microseconds", "µs"}};
+  std::smatch match;
+  if (std::regex_match(code, match, duration)) {
+    return match[2].str() + " " + units.at(match[1]);
+  }
+  return std::regex_replace(code, std::regex("'"), "");
+}
+
 TEST(ReadmeTest, ListsEveryConstant) {
   const std::string header = Contents("constants.h");
   const std::string readme = Contents("README.md");
-  const std::regex constant("constexpr \\S+ (k\\w+) =");
+  const std::regex constant("constexpr \\S+ (k\\w+) =\\s+([^;]+);");
   int found = 0;
   for (std::sregex_iterator it(header.begin(), header.end(), constant), end;
        it != end; ++it, ++found) {
-    EXPECT_THAT(readme, HasSubstr("`" + (*it)[1].str() + "`"));
+    const std::string name = "`" + (*it)[1].str() + "`";
+    EXPECT_THAT(LineWith(name, readme), HasSubstr(ValueText((*it)[2]))) << name;
   }
   EXPECT_GT(found, 30);
 }

@@ -1,7 +1,7 @@
-// The numbers of the model and where each comes from: a section of the
-// project's notes on Knative ("K") or on Istio's proxy ("P"), a benchmark of
-// this repository, or an assumption, which nobody measured. README.md lists
-// them all.
+// The numbers of the model and where each comes from: a section of spec
+// knative.md (K) or of spec proxy_client.md (P), a benchmark of this
+// repository, or an assumption, which nobody measured. README.md lists them
+// all.
 #ifndef BENCH_COLD_START_CONSTANTS_H_
 #define BENCH_COLD_START_CONSTANTS_H_
 
@@ -36,7 +36,7 @@ inline constexpr absl::Duration kCloseNotice = absl::Microseconds(200);
 // A peer that died silently is given up so long after its last pong, K 3.2 ...
 inline constexpr absl::Duration kPongTimeout = absl::Seconds(10);
 // ... and a pong came at most so long before its death. K 3.2.
-inline constexpr absl::Duration kPingInterval = absl::Microseconds(3'333'333);
+inline constexpr absl::Duration kPingInterval = absl::Milliseconds(3333);
 
 // Reconnecting, Go's client: base, growth, jitter, tries in a round. K 3.2.
 inline constexpr absl::Duration kGoBackoffBase = absl::Milliseconds(100);

@@ -103,8 +103,8 @@ void Experiment::End(std::size_t index, Outcome outcome) {
 
 }  // namespace
 
-Result Run(const DesignSpec& design, const Options& options,
-           const Workload& workload) {
+Result RunDesign(const DesignSpec& design, const Options& options,
+                 const Workload& workload) {
   return Experiment(design, options, workload).Run();
 }
 

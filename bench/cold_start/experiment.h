@@ -10,8 +10,8 @@
 
 namespace mixer::cold_start {
 
-Result Run(const DesignSpec& design, const Options& options,
-           const Workload& workload);
+Result RunDesign(const DesignSpec& design, const Options& options,
+                 const Workload& workload);
 
 }  // namespace mixer::cold_start
 

@@ -53,10 +53,16 @@ void AddFlags(CLI::App* app, Flags* flags) {
       ->capture_default_str();
   AddDuration(app, "--unknown-for", &options.unknown_for,
               "After a restart the Autoscaler ignores messages for so long");
+  AddDuration(app, "--resend-window", &options.resend_window,
+              "Our client sends wake-ups of so long before a disconnect again");
   AddDuration(app, "--settle", &options.settle,
               "The holding adapter waits so long after readiness");
   app->add_flag("--repeat-wakeups", options.repeat_wakeups,
                 "The holding adapter tells the Autoscaler again each second");
+  app->add_flag(
+      "--cautious", options.cautious,
+      "The holding adapter's first answer after an idle minute may be "
+      "used once only");
   app->add_option("--svg", flags->svg, "Write the picture to this file");
   app->add_flag("--series", flags->series,
                 "Also run with pods that all take the same time");

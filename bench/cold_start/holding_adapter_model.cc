@@ -11,6 +11,7 @@ HoldingAdapterModel::HoldingAdapterModel(const Options& options, Agenda* agenda,
                                          std::unique_ptr<StatClient> client)
     : settle_(options.settle),
       repeat_wakeups_(options.repeat_wakeups),
+      cautious_(options.cautious),
       agenda_(agenda),
       client_(std::move(client)),
       revisions_(options.revisions) {}
@@ -18,8 +19,11 @@ HoldingAdapterModel::HoldingAdapterModel(const Options& options, Agenda* agenda,
 void HoldingAdapterModel::Check(int revision, Answer answer) {
   client_->Note(revision);
   Revision& asked = revisions_[revision];
-  if (asked.state == State::kReady)
-    return answer({true, kReadyValid, kManyUses});
+  const absl::Time last = std::exchange(asked.last_check, agenda_->Now());
+  if (asked.state == State::kReady) {
+    const bool trusted = !cautious_ || agenda_->Now() - last < kStableWindow;
+    return answer({true, kReadyValid, trusted ? kManyUses : 1});
+  }
   const std::uint64_t check = next_++;
   asked.waiting.emplace(check, std::move(answer));
   agenda_->After(kHoldLimit,

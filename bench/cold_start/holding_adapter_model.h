@@ -6,7 +6,9 @@
 //   answered
 //     OK `settle` after readiness, which gives the gateway time to learn it too
 //   - held for kHoldLimit: UNAVAILABLE
-//   - ready and settled: OK, at once, to be kept for kReadyValid
+//   - ready and settled: OK, at once, to be kept for kReadyValid; if cautious,
+//     only once there was a Check in the last kStableWindow, for otherwise the
+//     pod may be on its way out already
 #ifndef BENCH_COLD_START_HOLDING_ADAPTER_MODEL_H_
 #define BENCH_COLD_START_HOLDING_ADAPTER_MODEL_H_
 
@@ -43,6 +45,7 @@ class HoldingAdapterModel final : public Adapter {
   struct Revision {
     State state = State::kAsleep;
     int changes = 0;
+    absl::Time last_check = absl::InfinitePast();
     std::map<std::uint64_t, Answer> waiting;  // by number of the Check
     bool repeating = false;
   };
@@ -53,6 +56,7 @@ class HoldingAdapterModel final : public Adapter {
 
   const absl::Duration settle_;
   const bool repeat_wakeups_;
+  const bool cautious_;
   Agenda* const agenda_;
   const std::unique_ptr<StatClient> client_;
   std::vector<Revision> revisions_;

@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "bench/cold_start/constants.h"
+#include "mixer_adapter/autoscaler/uplink.h"
 
 namespace mixer::cold_start {
 
@@ -40,10 +41,16 @@ struct Options {
   // not know the revisions yet.
   absl::Duration unknown_for;
 
-  // The holding adapter: between readiness and the answer; and whether it tells
-  // the Autoscaler again each second while requests wait.
+  // Our client sends wake-ups again that left so short before a connection
+  // ended; the default is the product's.
+  absl::Duration resend_window = autoscaler::UplinkOptions().resend_window;
+
+  // The holding adapter: between readiness and the answer; whether it tells the
+  // Autoscaler again each second while requests wait; whether its first answer
+  // after kStableWindow without a Check may be used once only.
   absl::Duration settle = absl::Milliseconds(300);
   bool repeat_wakeups = false;
+  bool cautious = false;
 };
 
 }  // namespace mixer::cold_start

@@ -85,7 +85,7 @@ TEST(PictureTest, IsWellFormedAndHasAllDesigns) {
   std::vector<Result> results;
   std::size_t curves = 0;
   for (const DesignSpec& design : Designs()) {
-    results.push_back(Run(design, options, MakeWorkload(options)));
+    results.push_back(RunDesign(design, options, MakeWorkload(options)));
     if (design.curve) ++curves;
   }
   const std::string picture = Picture(results, options);
