@@ -60,7 +60,7 @@ void Cluster::Spread(int revision, bool endpoints) {
 absl::Duration Cluster::Lag(View view) {
   switch (view) {
     case View::kWatch:
-      return random_.Uniform({kWatchLagMin, kWatchLagMax});
+      return random_.Uniform(options_.watch_lag);
     case View::kGateway:
       return random_.Uniform(options_.gateway_lag);
     case View::kNodes:

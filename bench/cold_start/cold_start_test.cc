@@ -137,11 +137,10 @@ TEST(HoldTest, FailsNothingIfPodsStartWithinTheLimit) {
 // A Check may be answered "ready" while the pod is already on its way out. Kept
 // by the proxy, that answer sends later requests to nobody.
 TEST(HoldTest, AnAnswerInTheMomentOfRemovalMustNotBeKept) {
-  Options options = WithoutRestarts(SmallOptions());
-  options.visit_gap = absl::Seconds(100);  // about when pods go
-  options.revisions = 200;
-  options.duration = absl::Hours(2);
-  options.requests_per_visit = 10;
+  Options options = WithoutRestarts(Options());
+  options.duration = absl::Hours(1);
+  options.watch_lag = {absl::Milliseconds(1000), absl::Milliseconds(1100)};
+  options.gateway_lag = {absl::Milliseconds(1200), absl::Milliseconds(1300)};
   EXPECT_GT(Summarize(RunByName(kHoldAndRetry, options)).failed, 0);
   options.cautious = true;
   const Summary sum = Summarize(RunByName(kHoldAndRetry, options));

@@ -42,6 +42,8 @@ void AddFlags(CLI::App* app, Flags* flags) {
               "Mean time between requests of a visit");
   AddRange(app, "--pod-start", &options.pod_start,
            "From the decision to a ready pod, log-uniform");
+  AddRange(app, "--watch-lag", &options.watch_lag,
+           "From a ready pod to the Activator and the holding adapter");
   AddRange(app, "--gateway-lag", &options.gateway_lag,
            "From a ready pod to the gateway");
   AddDuration(app, "--restart-interval", &options.restart_interval,
@@ -61,8 +63,7 @@ void AddFlags(CLI::App* app, Flags* flags) {
                 "The holding adapter tells the Autoscaler again each second");
   app->add_flag(
       "--cautious", options.cautious,
-      "The holding adapter's first answer after an idle minute may be "
-      "used once only");
+      "The holding adapter's answers may be kept only after some seconds");
   app->add_option("--svg", flags->svg, "Write the picture to this file");
   app->add_flag("--series", flags->series,
                 "Also run with pods that all take the same time");
@@ -82,6 +83,7 @@ absl::Status CheckFlags(const Flags& flags) {
   }
   for (const auto& [flag, range] :
        {std::pair{"pod-start", options.pod_start},
+        std::pair{"watch-lag", options.watch_lag},
         std::pair{"gateway-lag", options.gateway_lag},
         std::pair{"outage", options.outage}}) {
     if (absl::Status bad = CheckRange(flag, range); !bad.ok()) return bad;

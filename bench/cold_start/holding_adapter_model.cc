@@ -19,11 +19,8 @@ HoldingAdapterModel::HoldingAdapterModel(const Options& options, Agenda* agenda,
 void HoldingAdapterModel::Check(int revision, Answer answer) {
   client_->Note(revision);
   Revision& asked = revisions_[revision];
-  const absl::Time last = std::exchange(asked.last_check, agenda_->Now());
-  if (asked.state == State::kReady) {
-    const bool trusted = !cautious_ || agenda_->Now() - last < kStableWindow;
-    return answer({true, kReadyValid, trusted ? kManyUses : 1});
-  }
+  const int uses = Uses(&asked);
+  if (asked.state == State::kReady) return answer({true, kReadyValid, uses});
   const std::uint64_t check = next_++;
   asked.waiting.emplace(check, std::move(answer));
   agenda_->After(kHoldLimit,
@@ -31,6 +28,14 @@ void HoldingAdapterModel::Check(int revision, Answer answer) {
   if (repeat_wakeups_ && !std::exchange(asked.repeating, true)) {
     agenda_->After(kReportPeriod, [this, revision] { RepeatWakeup(revision); });
   }
+}
+
+int HoldingAdapterModel::Uses(Revision* asked) const {
+  const absl::Time now = agenda_->Now();
+  const absl::Time last = std::exchange(asked->last_check, now);
+  if (now - last >= kStableWindow) asked->first_check = now;
+  const bool trusted = !cautious_ || now - asked->first_check >= kTrustAfter;
+  return trusted ? kManyUses : 1;
 }
 
 void HoldingAdapterModel::OnEndpoints(int revision, bool endpoints) {

@@ -7,8 +7,8 @@
 //     OK `settle` after readiness, which gives the gateway time to learn it too
 //   - held for kHoldLimit: UNAVAILABLE
 //   - ready and settled: OK, at once, to be kept for kReadyValid; if cautious,
-//     only once there was a Check in the last kStableWindow, for otherwise the
-//     pod may be on its way out already
+//     not to be kept until Checks have come for kTrustAfter, since the pod may
+//     be on its way out already
 #ifndef BENCH_COLD_START_HOLDING_ADAPTER_MODEL_H_
 #define BENCH_COLD_START_HOLDING_ADAPTER_MODEL_H_
 
@@ -45,11 +45,14 @@ class HoldingAdapterModel final : public Adapter {
   struct Revision {
     State state = State::kAsleep;
     int changes = 0;
+    absl::Time first_check;  // without kStableWindow between it and the next
     absl::Time last_check = absl::InfinitePast();
     std::map<std::uint64_t, Answer> waiting;  // by number of the Check
     bool repeating = false;
   };
 
+  // How many requests an answer may be used for, given at a Check now.
+  int Uses(Revision* asked) const;
   void Settle(int revision);
   void GiveUp(int revision, std::uint64_t check);
   void RepeatWakeup(int revision);

@@ -28,7 +28,9 @@ struct Options {
 
   // From the Autoscaler's decision to a ready pod: log-uniform.
   DurationRange pod_start = {absl::Milliseconds(50), absl::Seconds(10)};
-  // From a ready pod to the gateway: uniform.
+  // From a ready pod to those who watch the endpoints, and to the gateway; the
+  // same when a pod goes: uniform.
+  DurationRange watch_lag = {kWatchLagMin, kWatchLagMax};
   DurationRange gateway_lag = {kDebounce + kPushMin, kDebounce + kPushMax};
 
   // Mean time between the Autoscaler's restarts, a Poisson process; 0: none.
@@ -46,8 +48,8 @@ struct Options {
   absl::Duration resend_window = autoscaler::UplinkOptions().resend_window;
 
   // The holding adapter: between readiness and the answer; whether it tells the
-  // Autoscaler again each second while requests wait; whether its first answer
-  // after kStableWindow without a Check may be used once only.
+  // Autoscaler again each second while requests wait; whether its answers
+  // may be kept only after kTrustAfter.
   absl::Duration settle = absl::Milliseconds(300);
   bool repeat_wakeups = false;
   bool cautious = false;
