@@ -26,7 +26,7 @@ constexpr absl::Duration kInstant = absl::Milliseconds(1);
 
 class AutoscalerTest : public ::testing::Test {
  protected:
-  void Build(std::vector<Restart> restarts = {},
+  void Build(const std::vector<Restart>& restarts = {},
              absl::Duration unknown_for = absl::ZeroDuration()) {
     Options options;
     options.revisions = 1;

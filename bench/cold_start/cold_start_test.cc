@@ -95,7 +95,7 @@ TEST_P(DesignTest, IsRepeatable) {
 INSTANTIATE_TEST_SUITE_P(
     , DesignTest,
     ::testing::Combine(::testing::Range<std::size_t>(0, Designs().size()),
-                       ::testing::Values(1, 2, 3)));
+                       ::testing::Values(1, 2)));
 
 TEST(WakingTest, BetweenTwoRestartsATicksWakeupsMustBeRemembered) {
   Options options = SmallOptions();

@@ -125,7 +125,8 @@ void DrawLegend(const std::vector<Result>& results, Svg* svg) {
     const DesignSpec& design = *FindDesign(result.design);
     if (!design.curve) continue;
     const double x = kCurves.left + (place % kColumns) * 290;
-    const double y = kCurves.bottom + 72 + (place / kColumns) * 24.0;
+    const int row = place / kColumns;
+    const double y = kCurves.bottom + 72 + row * 24;
     svg->Line({x, y - 4}, {x + 44, y - 4}, {design.colour, 3, design.dash});
     svg->Text({x + 54, y}, design.name, Anchor::kStart);
     ++place;

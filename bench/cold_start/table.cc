@@ -39,7 +39,7 @@ std::string Markdown(const std::vector<Row>& rows) {
 
 std::string Percent(double percent) {
   if (percent == 0) return "0";
-  return absl::StrFormat(percent < 10 ? "%.2f %%" : "%.1f %%", percent);
+  return absl::StrFormat("%.*f %%", percent < 10 ? 2 : 1, percent);
 }
 
 Row DesignRow(const Result& result) {
