@@ -3,7 +3,6 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <regex>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "bench/cold_start/workload.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "re2/re2.h"
 
 namespace mixer::cold_start {
 namespace {
@@ -237,29 +237,31 @@ std::string LineWith(const std::string& word, const std::string& text) {
 }
 
 // "absl::Seconds(2)" is "2 s" for a reader; a number is itself.
-std::string ValueText(const std::string& code) {
-  static const std::regex duration("absl::(\\w+)\\((\\d+)\\)");
+std::string ValueText(std::string code) {
   static const std::map<std::string, std::string> units = {
       {"Minutes", "min"},
       {"Seconds", "s"},
       {"Milliseconds", "ms"},
       {"Microseconds", "µs"}};
-  std::smatch match;
-  if (std::regex_match(code, match, duration)) {
-    return match[2].str() + " " + units.at(match[1]);
+  std::string unit, number;
+  if (RE2::FullMatch(code, "absl::(\\w+)\\((\\d+)\\)", &unit, &number)) {
+    return number + " " + units.at(unit);
   }
-  return std::regex_replace(code, std::regex("'"), "");
+  RE2::GlobalReplace(&code, "'", "");
+  return code;
 }
 
 TEST(ReadmeTest, ListsEveryConstant) {
   const std::string header = Contents("constants.h");
   const std::string readme = Contents("README.md");
-  const std::regex constant("constexpr \\S+ (k\\w+) =\\s+([^;]+);");
+  re2::StringPiece rest(header);
+  std::string name, value;
   int found = 0;
-  for (std::sregex_iterator it(header.begin(), header.end(), constant), end;
-       it != end; ++it, ++found) {
-    const std::string name = "`" + (*it)[1].str() + "`";
-    EXPECT_THAT(LineWith(name, readme), HasSubstr(ValueText((*it)[2]))) << name;
+  while (RE2::FindAndConsume(&rest, "constexpr \\S+ (k\\w+) =\\s+([^;]+);",
+                             &name, &value)) {
+    EXPECT_THAT(LineWith("`" + name + "`", readme), HasSubstr(ValueText(value)))
+        << name;
+    ++found;
   }
   EXPECT_GT(found, 30);
 }

@@ -3,10 +3,8 @@
 #include <cstddef>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "bench/cold_start/designs.h"
@@ -14,6 +12,7 @@
 #include "bench/cold_start/svg.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "re2/re2.h"
 
 namespace mixer::cold_start {
 namespace {
@@ -21,42 +20,44 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// True if the names in ` a="1" b="2"` differ.
+bool NamesDiffer(re2::StringPiece attributes) {
+  static const RE2 attribute(" ([\\w:-]+)=");
+  std::set<std::string> names;
+  std::string name;
+  while (RE2::FindAndConsume(&attributes, attribute, &name)) {
+    if (!names.insert(name).second) return false;
+  }
+  return true;
+}
+
 // What is wrong with `xml`, or nothing: tags that match, attributes in quotes
 // and of different names, no bare & or <. Knows as much of XML as is used here.
 std::string Malformed(const std::string& xml) {
-  static const std::regex token(
-      "<(/?)([a-z]+)((?: [\\w:-]+=\"[^\"<]*\")*)(/?)>"
-      "|[^<]+");
-  static const std::regex attribute(" ([\\w:-]+)=");
-  static const std::regex bare_and("&(?!(amp|lt|gt|quot);)");
-  if (std::regex_search(xml, bare_and)) return "bare &";
+  static const RE2 text("((?:[^<&]|&(?:amp|lt|gt|quot);)+)");
+  static const RE2 tag(
+      "<(/?)([a-z]+)((?: [\\w:-]+=\"(?:[^\"<&]|&amp;)*\")*)(/?)>");
   std::vector<std::string> open;
-  std::size_t read = 0;
-  bool root = false;
-  for (std::sregex_iterator it(xml.begin(), xml.end(), token), end; it != end;
-       ++it) {
-    const std::smatch& match = *it;
-    if (static_cast<std::size_t>(match.position()) != read) break;
-    read += static_cast<std::size_t>(match.length());
-    const std::string name = match[2];
-    if (name.empty()) {
-      if (open.empty() && match.str() != "\n") return "text outside";
-    } else if (match[1].length() > 0) {
+  re2::StringPiece rest(xml);
+  std::string words, end, name, attributes, empty;
+  int roots = 0;
+  while (!rest.empty()) {
+    if (RE2::Consume(&rest, text, &words)) {
+      if (open.empty() && words != "\n") return "text outside";
+      continue;
+    }
+    if (!RE2::Consume(&rest, tag, &end, &name, &attributes, &empty)) {
+      return "at " + std::string(rest.substr(0, 40));
+    }
+    if (!NamesDiffer(attributes)) return "twice the same in " + name;
+    if (!end.empty()) {
       if (open.empty() || open.back() != name) return "</" + name + ">";
       open.pop_back();
-    } else {
-      if (open.empty() && std::exchange(root, true)) return "two roots";
-      std::set<std::string> names;
-      const std::string attributes = match[3];
-      for (std::sregex_iterator a(attributes.begin(), attributes.end(),
-                                  attribute);
-           a != std::sregex_iterator(); ++a) {
-        if (!names.insert((*a)[1]).second) return "twice " + (*a)[1].str();
-      }
-      if (match[4].length() == 0) open.push_back(name);
+      continue;
     }
+    if (open.empty() && ++roots > 1) return "two roots";
+    if (empty.empty()) open.push_back(name);
   }
-  if (read != xml.size()) return "at " + xml.substr(read, 40);
   return open.empty() ? "" : "open: " + open.back();
 }
 
@@ -93,11 +94,12 @@ TEST(PictureTest, IsWellFormedAndHasAllDesigns) {
   for (const DesignSpec& design : Designs()) {
     EXPECT_THAT(picture, HasSubstr(">" + design.name + "<"));
   }
-  const std::regex path("<path ");
-  EXPECT_EQ(static_cast<std::size_t>(std::distance(
-                std::sregex_iterator(picture.begin(), picture.end(), path),
-                std::sregex_iterator())),
-            curves);
+  std::size_t paths = 0;
+  for (std::size_t at = picture.find("<path "); at != std::string::npos;
+       at = picture.find("<path ", at + 1)) {
+    ++paths;
+  }
+  EXPECT_EQ(paths, curves);
 }
 
 TEST(PictureTest, OfNothingIsWellFormed) {
