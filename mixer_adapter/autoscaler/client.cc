@@ -41,7 +41,8 @@ UplinkOptions MakeUplinkOptions(const ClientOptions& options,
 absl::StatusOr<std::unique_ptr<Client>> Client::Start(
     const ClientOptions& options, const ClientEnv& env) {
   MIXER_ASSIGN_OR_RETURN(const net::Url url, net::ParseUrl(options.endpoint));
-  MIXER_RETURN_IF_ERROR(net::WebsocketDialer::CheckSupported(url));
+  MIXER_RETURN_IF_ERROR(
+      net::WebsocketDialer::Check(url, options.websocket));
   if (options.report_period < kMinPeriod) {
     return absl::InvalidArgumentError(
         absl::StrCat("report period ", FormatGoDuration(options.report_period),

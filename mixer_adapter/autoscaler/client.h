@@ -33,7 +33,9 @@
 namespace mixer::autoscaler {
 
 struct ClientOptions {
-  std::string endpoint;  // ws://host:port, spec knative.md 3.1
+  // ws://host:port, spec knative.md 3.1, or wss://host:port for something in
+  // front of the Autoscaler that ends TLS; `websocket` says whom to trust.
+  std::string endpoint;
   // Stat::pod_name of every message; empty: this host's name.
   std::string pod_name;
   absl::Duration report_period = absl::Seconds(1);

@@ -231,8 +231,13 @@ TEST_F(ClientTest, RefusesBadOptions) {
     return std::string(Client::Start(options, env).status().message());
   };
   EXPECT_THAT(message(Options("http://a")), HasSubstr("ws://"));
-  EXPECT_THAT(message(Options("wss://a")), HasSubstr("wss is not supported"));
-  ClientOptions options = Options("ws://a");
+  ClientOptions options = Options("wss://a");
+  options.websocket.tls.ca_file = "/nonexistent/ca.pem";
+  EXPECT_THAT(message(options),
+              HasSubstr("CA file /nonexistent/ca.pem: not found"));
+  options.endpoint = "ws://a";
+  EXPECT_THAT(message(options), HasSubstr("write wss://"));
+  options = Options("ws://a");
   options.report_period = absl::ZeroDuration();
   EXPECT_THAT(message(options), HasSubstr("report period 0s is too short"));
 }
