@@ -52,6 +52,9 @@ struct ClientEnv {
   const Codec* codec;
   const Clock* clock;
   Logger* logger;
+  // If given, every message is sent in this form too; encoding.h says which
+  // pairs make sense.
+  const Codec* also = nullptr;
 };
 
 class Client {

@@ -225,6 +225,18 @@ TEST_F(ClientTest, EndsQuicklyInEveryState) {
   Start(Options("ws://no-such-host.invalid:1")).reset();  // while looking up
 }
 
+TEST_F(ClientTest, SendsInTwoForms) {
+  WebsocketTestServer server;
+  const testing::LineCodec also(1);
+  auto client =
+      Client::Start(Options(server.url()), {&codec_, &clock_, &logger_, &also});
+  ASSERT_TRUE(client.ok()) << client.status();
+  (*client)->Note("ns", "a", absl::Now());
+  ASSERT_TRUE(server.WaitForFrames(2));
+  EXPECT_EQ(server.frames()[0].payload, "ns/a 1 1");
+  EXPECT_EQ(server.frames()[1].payload, "ns/a 1 1");
+}
+
 TEST_F(ClientTest, RefusesBadOptions) {
   const ClientEnv env{&codec_, &clock_, &logger_};
   const auto message = [&](const ClientOptions& options) {

@@ -110,6 +110,7 @@ void Uplink::Hurry() {
 }
 
 void Uplink::PutBackUnsure() {
+  frames_.clear();
   // Each is put in front of what is there: newest first.
   for (; !in_flight_.empty(); in_flight_.pop_back()) {
     PutBack(std::move(in_flight_.back()));
@@ -145,23 +146,20 @@ void Uplink::LogClosed(const absl::Status& why, absl::Duration delay) {
 
 void Uplink::Pump() {
   if (connection_ == nullptr || !opened_ || !in_flight_.empty()) return;
-  std::string frame;
-  if (NextFrame(&frame)) {
-    connection_->Send(std::move(frame), env_.codec->text());
+  if (NextBatch()) {
+    SendFrame();
   } else if (state_ == State::kShutDown) {
     connection_->Close();
   }
 }
 
-bool Uplink::NextFrame(std::string* frame) {
-  const std::size_t max = std::max<std::size_t>(
-      1, std::min(options_.max_batch, env_.codec->max_batch()));
+bool Uplink::NextBatch() {
   while (!pending_.empty()) {
-    pending_.Take(max, &in_flight_);
+    pending_.Take(writer_.max_batch(), &in_flight_);
     std::vector<StatMessage> messages;
     messages.reserve(in_flight_.size());
     for (const Report& report : in_flight_) messages.push_back(report.message);
-    if (env_.codec->Encode(messages.data(), messages.size(), frame)) break;
+    if (writer_.Write(messages, &frames_)) break;
     env_.stats->dropped += in_flight_.size();
     in_flight_.clear();
   }
@@ -169,9 +167,16 @@ bool Uplink::NextFrame(std::string* frame) {
   return !in_flight_.empty();
 }
 
+void Uplink::SendFrame() {
+  Frame frame = std::move(frames_.front());
+  frames_.pop_front();
+  connection_->Send(std::move(frame.payload), frame.text);
+}
+
 void Uplink::OnSent() {
   ++sent_;
   ++env_.stats->frames;
+  if (!frames_.empty()) return SendFrame();
   env_.stats->messages += in_flight_.size();
   KeepWakeups();
   in_flight_.clear();

@@ -1,7 +1,8 @@
 // The way to the Autoscaler: keeps one connection up and ships reports over it.
 //
 //   - Reports wait in a Pending while there is no connection, or while a frame
-//     is on its way; one frame is, at a time.
+//     is on its way; one frame is, at a time. A batch of reports is one frame,
+//     or several, and has been sent when all of them have.
 //   - A wake-up is kept until the peer has certainly read it, which a ping
 //     behind it finds out. Those not known to be read when the connection ends,
 //     and what was on its way, are sent again on the next one: sending a
@@ -28,6 +29,7 @@
 #include "absl/time/time.h"
 #include "mixer_adapter/autoscaler/client_stats.h"
 #include "mixer_adapter/autoscaler/codec.h"
+#include "mixer_adapter/autoscaler/frame_writer.h"
 #include "mixer_adapter/autoscaler/pending.h"
 #include "mixer_adapter/autoscaler/report.h"
 #include "mixer_adapter/base/clock.h"
@@ -42,8 +44,7 @@ namespace mixer::autoscaler {
 struct UplinkOptions {
   net::Url url;
   std::size_t max_pending = 100'000;  // revisions
-  std::size_t max_batch = 1000;  // messages in a frame; the codec may allow
-                                 // less
+  std::size_t max_batch = 1000;  // messages in a frame; a form may allow less
   net::Backoff backoff;
   // A connection that lived shorter is not dialled again at once.
   absl::Duration stable_after = absl::Seconds(1);
@@ -58,8 +59,8 @@ struct UplinkOptions {
 struct UplinkEnv {
   net::Loop* loop;
   net::Dialer* dialer;
-  const Codec* codec;
-  const Clock* clock;  // wall time, for the log
+  std::vector<const Codec*> codecs;  // every message is sent in each form
+  const Clock* clock;                // wall time, for the log
   Logger* logger;
   ClientStats* stats;
 };
@@ -69,6 +70,7 @@ class Uplink final : private net::Connection::Listener {
   Uplink(UplinkOptions options, const UplinkEnv& env)
       : options_(std::move(options)),
         env_(env),
+        writer_(env_.codecs, options_.max_batch),
         pending_(options_.max_pending) {}
 
   // Dials for the first time.
@@ -104,8 +106,9 @@ class Uplink final : private net::Connection::Listener {
   // Brings the next dial forward for a wake-up that has just come.
   void Hurry();
   void Pump();
-  // Takes the next frame's messages and encodes them; false if none is left.
-  bool NextFrame(std::string* frame);
+  // Takes the next batch's messages and encodes them; false if none is left.
+  bool NextBatch();
+  void SendFrame();
   void KeepWakeups();
   void PutBackUnsure();
   void PutBack(Report report);
@@ -117,8 +120,10 @@ class Uplink final : private net::Connection::Listener {
   const UplinkOptions options_;
   const UplinkEnv env_;
   State state_ = State::kIdle;
+  const FrameWriter writer_;
   Pending pending_;
-  std::vector<Report> in_flight_;  // of the frame being sent
+  std::vector<Report> in_flight_;  // the batch being sent
+  std::deque<Frame> frames_;       // those of the batch that have not left
   std::deque<Sent> unproven_;  // wake-ups not known to be read, oldest first
   std::uint64_t sent_ = 0;     // messages on this connection
   absl::BitGen random_;
