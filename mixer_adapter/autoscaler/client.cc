@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/autoscaler/uplink.h"
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/net/url.h"
@@ -49,6 +50,7 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Start(
     const ClientOptions& options, const ClientEnv& env) {
   MIXER_ASSIGN_OR_RETURN(const net::Url url, net::ParseUrl(options.endpoint));
   MIXER_RETURN_IF_ERROR(net::WebsocketDialer::Check(url, options.websocket));
+  MIXER_RETURN_IF_ERROR(BucketedUplink::Check(options.buckets, url));
   if (options.report_period < kMinPeriod) {
     return absl::InvalidArgumentError(
         absl::StrCat("report period ", FormatGoDuration(options.report_period),
@@ -65,7 +67,7 @@ Client::Client(const ClientOptions& options, const ClientEnv& env,
       linger_(options.linger),
       tally_(options.max_revisions),
       dialer_(&io_, options.websocket),
-      uplink_(MakeUplinkOptions(options, url),
+      uplink_(MakeUplinkOptions(options, url), options.buckets,
               UplinkEnv{&io_, &dialer_, Codecs(env), env.clock, env.logger,
                         &stats_}),
       next_tick_(io_.Now()) {

@@ -19,11 +19,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/autoscaler/bucketed_uplink.h"
 #include "mixer_adapter/autoscaler/client_stats.h"
 #include "mixer_adapter/autoscaler/codec.h"
 #include "mixer_adapter/autoscaler/report.h"
 #include "mixer_adapter/autoscaler/tally.h"
-#include "mixer_adapter/autoscaler/uplink.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/logger.h"
 #include "mixer_adapter/net/backoff.h"
@@ -45,6 +45,10 @@ struct ClientOptions {
   absl::Duration linger = absl::Milliseconds(100);
   net::Backoff backoff;
   net::WebsocketOptions websocket;
+  // How many buckets the Autoscaler's pods share (`buckets` in Knative's
+  // ConfigMap config-leader-election): a report then goes straight to its
+  // owner, which saves a hop (bucketed_uplink.h). 0: all go to the endpoint.
+  int buckets = 0;
 };
 
 // What the client borrows; all of it outlives it.
@@ -101,7 +105,7 @@ class Client {
   // Destroyed after its users below.
   net::IoThread io_{"autoscaler-io"};
   net::WebsocketDialer dialer_;
-  Uplink uplink_;
+  BucketedUplink uplink_;
   absl::Time next_tick_;
   std::unique_ptr<net::Timer> tick_;
 };

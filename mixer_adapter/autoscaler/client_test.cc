@@ -237,6 +237,20 @@ TEST_F(ClientTest, SendsInTwoForms) {
   EXPECT_EQ(server.frames()[1].payload, "ns/a 1 1");
 }
 
+TEST_F(ClientTest, LooksForTheOwnersOfBuckets) {
+  ClientOptions options = Options("ws://autoscaler.no-such.invalid:1");
+  options.buckets = 2;
+  const auto client = Start(options);
+  for (const char* name : {"autoscaler", "autoscaler-bucket-00-of-02",
+                           "autoscaler-bucket-01-of-02"}) {
+    const std::string line = absl::StrCat("autoscaler not reachable: ws://",
+                                          name, ".no-such.invalid:1");
+    EXPECT_TRUE(WaitFor([&] {
+      return ::testing::Value(logger_.lines(), Contains(HasSubstr(line)));
+    })) << line;
+  }
+}
+
 TEST_F(ClientTest, RefusesBadOptions) {
   const ClientEnv env{&codec_, &clock_, &logger_};
   const auto message = [&](const ClientOptions& options) {
@@ -249,6 +263,9 @@ TEST_F(ClientTest, RefusesBadOptions) {
               HasSubstr("CA file /nonexistent/ca.pem: not found"));
   options.endpoint = "ws://a";
   EXPECT_THAT(message(options), HasSubstr("write wss://"));
+  options = Options("ws://a");
+  options.buckets = 3;
+  EXPECT_THAT(message(options), HasSubstr("set no buckets"));
   options = Options("ws://a");
   options.report_period = absl::ZeroDuration();
   EXPECT_THAT(message(options), HasSubstr("report period 0s is too short"));

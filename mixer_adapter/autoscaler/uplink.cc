@@ -26,8 +26,22 @@ void Uplink::Offer(std::vector<Report> reports) {
     if (report.wakeup) ++env_.stats->wakeups;
     CountPut(pending_.Put(std::move(report)));
   }
-  env_.stats->pending = pending_.size();
+  NotePending();
   if (wakeup) Hurry();
+  Pump();
+}
+
+void Uplink::TakeOver(std::vector<Report> reports) {
+  if (state_ == State::kShutDown) {
+    env_.stats->dropped += reports.size();
+    return;
+  }
+  // Each is put in front of what is there: newest first.
+  for (; !reports.empty(); reports.pop_back()) {
+    CountPut(pending_.PutBack(std::move(reports.back())));
+  }
+  NotePending();
+  if (pending_.has_wakeup()) Hurry();
   Pump();
 }
 
@@ -56,8 +70,7 @@ void Uplink::OnOpen() {
   opened_ = true;
   opened_at_ = env_.loop->Now();
   last_failure_.clear();
-  ++env_.stats->connects;
-  env_.stats->connected = true;
+  NoteConnected(true);
   env_.logger->Info(
       ToStd(absl::StrCat("autoscaler connected: ", options_.url.text,
                          ", pending ", pending_.size())));
@@ -67,18 +80,37 @@ void Uplink::OnOpen() {
 
 void Uplink::OnClosed(const absl::Status& why) {
   connection_.reset();
-  env_.stats->connected = false;
+  NoteConnected(false);
   if (state_ == State::kShutDown) return FinishShutdown();
-  if (opened_) {
-    ++env_.stats->disconnects;
-    if (!in_flight_.empty()) ++env_.stats->send_errors;
-  } else {
-    ++env_.stats->connect_failures;
-  }
+  CountEnd();
   PutBackUnsure();
+  HandOver();
   const absl::Duration delay = NextDelay();
   LogClosed(why, delay);
   DialAfter(delay);
+}
+
+void Uplink::NoteConnected(bool connected) {
+  if (connected == connected_) return;
+  connected_ = connected;
+  if (options_.bucket) {
+    env_.stats->buckets_connected += connected ? 1 : -1;
+    return;
+  }
+  env_.stats->connected = connected;
+  if (connected) ++env_.stats->connects;
+}
+
+void Uplink::CountEnd() {
+  if (options_.bucket) return;
+  ++(opened_ ? env_.stats->disconnects : env_.stats->connect_failures);
+  if (!in_flight_.empty()) ++env_.stats->send_errors;
+}
+
+void Uplink::NotePending() {
+  const std::uint64_t now = pending_.size() + in_flight_.size();
+  env_.stats->pending += now - noted_pending_;  // may wrap: a difference
+  noted_pending_ = now;
 }
 
 absl::Duration Uplink::NextDelay() {
@@ -118,7 +150,15 @@ void Uplink::PutBackUnsure() {
   for (; !unproven_.empty(); unproven_.pop_back()) {
     PutBack(std::move(unproven_.back().report));
   }
-  env_.stats->pending = pending_.size();
+  NotePending();
+}
+
+void Uplink::HandOver() {
+  if (env_.undelivered == nullptr || pending_.empty()) return;
+  std::vector<Report> all;
+  pending_.Take(pending_.size(), &all);
+  NotePending();
+  env_.undelivered(std::move(all));
 }
 
 void Uplink::PutBack(Report report) {
@@ -135,11 +175,15 @@ void Uplink::LogClosed(const absl::Status& why, absl::Duration delay) {
   const std::string reason(why.message());
   if (!opened_ && reason == last_failure_) return;
   last_failure_ = reason;
-  env_.logger->Warn(ToStd(absl::StrCat(
-      opened_ ? "autoscaler disconnected: " : "autoscaler not reachable: ",
-      reason, ", next try in ",
-      FormatGoDuration(absl::Trunc(delay, absl::Milliseconds(1))), ", pending ",
-      pending_.size())));
+  // A bucket without an owner is nothing to worry about.
+  const LogLevel level = options_.bucket ? LogLevel::kInfo : LogLevel::kWarn;
+  env_.logger->Log(
+      level,
+      ToStd(absl::StrCat(
+          opened_ ? "autoscaler disconnected: " : "autoscaler not reachable: ",
+          reason, ", next try in ",
+          FormatGoDuration(absl::Trunc(delay, absl::Milliseconds(1))),
+          ", pending ", pending_.size())));
 }
 
 // ---- sending ---------------------------------------------------------------
@@ -163,7 +207,7 @@ bool Uplink::NextBatch() {
     env_.stats->dropped += in_flight_.size();
     in_flight_.clear();
   }
-  env_.stats->pending = pending_.size() + in_flight_.size();
+  NotePending();
   return !in_flight_.empty();
 }
 
@@ -180,7 +224,7 @@ void Uplink::OnSent() {
   env_.stats->messages += in_flight_.size();
   KeepWakeups();
   in_flight_.clear();
-  env_.stats->pending = pending_.size();
+  NotePending();
   Pump();
 }
 
@@ -231,7 +275,7 @@ void Uplink::Shutdown(absl::Duration linger, std::function<void()> done) {
 
 void Uplink::FinishShutdown() {
   connection_.reset();
-  env_.stats->connected = false;
+  NoteConnected(false);
   shutdown_timer_.reset();
   const std::size_t left = pending_.size() + in_flight_.size();
   if (left > 0) {

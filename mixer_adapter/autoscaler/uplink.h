@@ -43,6 +43,8 @@ namespace mixer::autoscaler {
 
 struct UplinkOptions {
   net::Url url;
+  // It leads to the owner of one bucket: an extra, which may be missing.
+  bool bucket = false;
   std::size_t max_pending = 100'000;  // revisions
   std::size_t max_batch = 1000;  // messages in a frame; a form may allow less
   net::Backoff backoff;
@@ -63,6 +65,9 @@ struct UplinkEnv {
   const Clock* clock;                // wall time, for the log
   Logger* logger;
   ClientStats* stats;
+  // Takes what could not be delivered when a connection ends, oldest first.
+  // None: it waits for the next connection.
+  std::function<void(std::vector<Report>)> undelivered = nullptr;
 };
 
 class Uplink final : private net::Connection::Listener {
@@ -78,6 +83,11 @@ class Uplink final : private net::Connection::Listener {
 
   // Takes `reports`, and sends what it can.
   void Offer(std::vector<Report> reports);
+
+  // Takes what another uplink could not deliver: older than what is pending.
+  void TakeOver(std::vector<Report> reports);
+
+  bool open() const { return state_ == State::kOpen; }
 
   // Ships what is pending if there is a connection, says goodbye, and calls
   // `done`: at the latest after `linger`, at once without a connection. Nothing
@@ -113,7 +123,11 @@ class Uplink final : private net::Connection::Listener {
   void PutBackUnsure();
   void PutBack(Report report);
   void LogWakeup(const Report& report, std::string_view event) const;
+  void HandOver();
   void LogClosed(const absl::Status& why, absl::Duration delay);
+  void NoteConnected(bool connected);
+  void CountEnd();
+  void NotePending();
   void FinishShutdown();
   void CountPut(Pending::Result result);
 
@@ -128,8 +142,11 @@ class Uplink final : private net::Connection::Listener {
   std::uint64_t sent_ = 0;     // messages on this connection
   absl::BitGen random_;
 
-  int attempt_ = 0;  // dials since the last stable connection
-  bool opened_ = false;
+  std::uint64_t noted_pending_ = 0;  // our part of the count in the stats
+
+  int attempt_ = 0;         // dials since the last stable connection
+  bool opened_ = false;     // the latest connection was
+  bool connected_ = false;  // as the stats say
   absl::Time dialed_ = absl::InfinitePast();
   absl::Time opened_at_ = absl::InfinitePast();
   absl::Time hurry_until_ = absl::InfinitePast();
