@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <future>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/autoscaler/uplink.h"
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/net/url.h"
@@ -27,6 +29,12 @@ std::string PodName(const std::string& configured) {
   return name;
 }
 
+std::vector<const Codec*> Codecs(const ClientEnv& env) {
+  std::vector<const Codec*> codecs = {env.codec};
+  if (env.also != nullptr) codecs.push_back(env.also);
+  return codecs;
+}
+
 UplinkOptions MakeUplinkOptions(const ClientOptions& options,
                                 const net::Url& url) {
   UplinkOptions uplink;
@@ -41,7 +49,8 @@ UplinkOptions MakeUplinkOptions(const ClientOptions& options,
 absl::StatusOr<std::unique_ptr<Client>> Client::Start(
     const ClientOptions& options, const ClientEnv& env) {
   MIXER_ASSIGN_OR_RETURN(const net::Url url, net::ParseUrl(options.endpoint));
-  MIXER_RETURN_IF_ERROR(net::WebsocketDialer::CheckSupported(url));
+  MIXER_RETURN_IF_ERROR(net::WebsocketDialer::Check(url, options.websocket));
+  MIXER_RETURN_IF_ERROR(BucketedUplink::Check(options.buckets, url));
   if (options.report_period < kMinPeriod) {
     return absl::InvalidArgumentError(
         absl::StrCat("report period ", FormatGoDuration(options.report_period),
@@ -59,9 +68,9 @@ Client::Client(const ClientOptions& options, const ClientEnv& env,
       clock_(env.clock),
       tally_(options.tally),
       dialer_(&io_, options.websocket),
-      uplink_(
-          MakeUplinkOptions(options, url),
-          UplinkEnv{&io_, &dialer_, env.codec, env.clock, env.logger, &stats_}),
+      uplink_(MakeUplinkOptions(options, url), options.buckets,
+              UplinkEnv{&io_, &dialer_, Codecs(env), env.clock, env.logger,
+                        &stats_}),
       next_tick_(io_.Now()),
       wakeups_due_(
           std::make_unique<net::Signal>(&io_, [this] { SendWakeups(); })) {

@@ -19,11 +19,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "mixer_adapter/autoscaler/bucketed_uplink.h"
 #include "mixer_adapter/autoscaler/client_stats.h"
 #include "mixer_adapter/autoscaler/codec.h"
 #include "mixer_adapter/autoscaler/report.h"
 #include "mixer_adapter/autoscaler/tally.h"
-#include "mixer_adapter/autoscaler/uplink.h"
 #include "mixer_adapter/autoscaler/wakeup_observer.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/logger.h"
@@ -35,7 +35,9 @@
 namespace mixer::autoscaler {
 
 struct ClientOptions {
-  std::string endpoint;  // ws://host:port, spec knative.md 3.1
+  // ws://host:port, spec knative.md 3.1, or wss://host:port for something in
+  // front of the Autoscaler that ends TLS; `websocket` says whom to trust.
+  std::string endpoint;
   // Stat::pod_name of every message; empty: this host's name.
   std::string pod_name;
   absl::Duration report_period = absl::Seconds(1);
@@ -45,6 +47,10 @@ struct ClientOptions {
   absl::Duration linger = absl::Milliseconds(100);
   net::Backoff backoff;
   net::WebsocketOptions websocket;
+  // How many buckets the Autoscaler's pods share (`buckets` in Knative's
+  // ConfigMap config-leader-election): a report then goes straight to its
+  // owner, which saves a hop (bucketed_uplink.h). 0: all go to the endpoint.
+  int buckets = 0;
 };
 
 // What the client borrows; all of it outlives it.
@@ -52,6 +58,9 @@ struct ClientEnv {
   const Codec* codec;
   const Clock* clock;
   Logger* logger;
+  // If given, every message is sent in this form too; encoding.h says which
+  // pairs make sense.
+  const Codec* also = nullptr;
 };
 
 class Client {
@@ -110,7 +119,7 @@ class Client {
   // Destroyed after its users below.
   net::IoThread io_{"autoscaler-io"};
   net::WebsocketDialer dialer_;
-  Uplink uplink_;
+  BucketedUplink uplink_;
   WakeupObserver* observer_ = nullptr;
   absl::Time next_tick_;
   std::unique_ptr<net::Timer> tick_;

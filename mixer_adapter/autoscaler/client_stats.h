@@ -27,6 +27,9 @@ struct ClientStats {
 
   std::atomic<std::uint64_t> pending{0};  // now: messages not yet sent
   std::atomic<bool> connected{false};     // now
+  // Now: connections to buckets' owners. These are in no other count of
+  // connections; a bucket without an owner is no failure.
+  std::atomic<std::uint64_t> buckets_connected{0};
 };
 
 }  // namespace mixer::autoscaler

@@ -225,14 +225,48 @@ TEST_F(ClientTest, EndsQuicklyInEveryState) {
   Start(Options("ws://no-such-host.invalid:1")).reset();  // while looking up
 }
 
+TEST_F(ClientTest, SendsInTwoForms) {
+  WebsocketTestServer server;
+  const testing::LineCodec also(1);
+  auto client =
+      Client::Start(Options(server.url()), {&codec_, &clock_, &logger_, &also});
+  ASSERT_TRUE(client.ok()) << client.status();
+  (*client)->Note({"ns", "a"}, absl::Now());
+  ASSERT_TRUE(server.WaitForFrames(2));
+  EXPECT_EQ(server.frames()[0].payload, "ns/a 1 1");
+  EXPECT_EQ(server.frames()[1].payload, "ns/a 1 1");
+}
+
+TEST_F(ClientTest, LooksForTheOwnersOfBuckets) {
+  ClientOptions options = Options("ws://autoscaler.no-such.invalid:1");
+  options.buckets = 2;
+  const auto client = Start(options);
+  for (const char* name : {"autoscaler", "autoscaler-bucket-00-of-02",
+                           "autoscaler-bucket-01-of-02"}) {
+    const std::string line = absl::StrCat("autoscaler not reachable: ws://",
+                                          name, ".no-such.invalid:1");
+    EXPECT_TRUE(WaitFor([&] {
+      return ::testing::Value(logger_.lines(), Contains(HasSubstr(line)));
+    })) << line;
+  }
+}
+
 TEST_F(ClientTest, RefusesBadOptions) {
   const ClientEnv env{&codec_, &clock_, &logger_};
   const auto message = [&](const ClientOptions& options) {
     return std::string(Client::Start(options, env).status().message());
   };
   EXPECT_THAT(message(Options("http://a")), HasSubstr("ws://"));
-  EXPECT_THAT(message(Options("wss://a")), HasSubstr("wss is not supported"));
-  ClientOptions options = Options("ws://a");
+  ClientOptions options = Options("wss://a");
+  options.websocket.tls.ca_file = "/nonexistent/ca.pem";
+  EXPECT_THAT(message(options),
+              HasSubstr("CA file /nonexistent/ca.pem: not found"));
+  options.endpoint = "ws://a";
+  EXPECT_THAT(message(options), HasSubstr("write wss://"));
+  options = Options("ws://a");
+  options.buckets = 3;
+  EXPECT_THAT(message(options), HasSubstr("set no buckets"));
+  options = Options("ws://a");
   options.report_period = absl::ZeroDuration();
   EXPECT_THAT(message(options), HasSubstr("report period 0s is too short"));
 }

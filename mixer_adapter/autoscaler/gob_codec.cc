@@ -1,9 +1,12 @@
 #include "mixer_adapter/autoscaler/gob_codec.h"
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
-#include <string_view>
+#include <string>
+#include <vector>
 
 #include "mixer_adapter/autoscaler/gob_writer.h"
 
@@ -33,25 +36,25 @@ std::int32_t ToInt32(double value) {
   return static_cast<std::int32_t>(std::lround(value));
 }
 
-void AppendTime(const GobTime& time, GobStructWriter* stat, std::string* out) {
+void WriteTime(const GobTime& time, GobStructWriter* stat, GobWriter* out) {
+  std::string bytes;
+  AppendGobTime(time, &bytes);
   stat->Field(kTime);
-  const std::size_t start = out->size();
-  out->push_back('\0');
-  AppendGobTime(time, out);
-  (*out)[start] = static_cast<char>(out->size() - start - 1);
+  out->String(bytes);
 }
 
-void AppendStringKey(const RevisionKey& key, GobStructWriter* message,
-                     std::string* out) {
+void WriteStringKey(const RevisionKey& key, GobStructWriter* message,
+                    GobWriter* out) {
   if (key.name_space.empty() && key.name.empty()) return;
   message->Field(kKey);
-  AppendGobUint(key.name_space.size() + 1 + key.name.size(), out);
-  out->append(key.name_space).push_back('/');
-  out->append(key.name);
+  out->Uint(key.name_space.size() + 1 + key.name.size());
+  out->Bytes(key.name_space);
+  out->Byte('/');
+  out->Bytes(key.name);
 }
 
-void AppendStructKey(const RevisionKey& key, GobStructWriter* message,
-                     std::string* out) {
+void WriteStructKey(const RevisionKey& key, GobStructWriter* message,
+                    GobWriter* out) {
   message->Field(kKey);
   GobStructWriter fields(out);
   fields.String(kNamespace, key.name_space);
@@ -59,8 +62,8 @@ void AppendStructKey(const RevisionKey& key, GobStructWriter* message,
   fields.End();
 }
 
-void AppendCount(const GobEra& era, int number, double value,
-                 GobStructWriter* stat) {
+void WriteCount(const GobEra& era, int number, double value,
+                GobStructWriter* stat) {
   if (era.float_counts) {
     stat->Float(number, value);
   } else {
@@ -68,53 +71,76 @@ void AppendCount(const GobEra& era, int number, double value,
   }
 }
 
-void AppendStat(const GobEra& era, const Stat& stat,
-                const std::optional<GobTime>& time, std::string* out) {
+void WriteStat(const GobEra& era, const Stat& stat,
+               const std::optional<GobTime>& time, GobWriter* out) {
   GobStructWriter fields(out);
   if (time.has_value() && (era.pointer_time || !time->IsZero())) {
-    AppendTime(*time, &fields, out);
+    WriteTime(*time, &fields, out);
   }
   fields.String(kPodName, stat.pod_name);
   fields.Float(kAverageConcurrentRequests, stat.average_concurrent_requests);
   fields.Float(kAverageProxiedConcurrentRequests,
                stat.average_proxied_concurrent_requests);
-  AppendCount(era, kRequestCount, stat.request_count, &fields);
-  AppendCount(era, kProxiedRequestCount, stat.proxied_request_count, &fields);
+  WriteCount(era, kRequestCount, stat.request_count, &fields);
+  WriteCount(era, kProxiedRequestCount, stat.proxied_request_count, &fields);
   if (era.process_uptime) fields.Float(kProcessUptime, stat.process_uptime);
   fields.End();
 }
 
-// Puts the length of what stands behind `start` in front of it. The byte at
-// `start` was left free for it, which suffices for all but long names.
-void FillInLength(std::size_t start, std::string* out) {
-  const std::size_t length = out->size() - start - 1;
-  if (length < 128) {
-    (*out)[start] = static_cast<char>(length);
-    return;
+// What follows the length of the message that holds the value.
+void WriteValue(const GobEra& era, const StatMessage& message,
+                const std::optional<GobTime>& time, GobWriter* out) {
+  out->Int(kStatMessageType);
+  GobStructWriter fields(out);
+  if (era.struct_key) {
+    WriteStructKey(message.key, &fields, out);
+  } else {
+    WriteStringKey(message.key, &fields, out);
   }
-  std::string prefix;
-  AppendGobUint(length, &prefix);
-  out->replace(start, 1, prefix);
+  fields.Field(kStat);
+  WriteStat(era, message.stat, time, out);
+  fields.End();
+}
+
+// Above what WriteValue() writes, with the room that a GobWriter wants: the
+// names, and less than 20 numbers and ends, the time's 16 bytes among them.
+std::size_t MaxValue(const StatMessage& message) {
+  return message.key.name_space.size() + message.key.name.size() +
+         message.stat.pod_name.size() + 20 * (1 + kMaxGobUint);
+}
+
+// Appends the frame, with `room` for its value and the value's length.
+void AppendFrame(const GobEra& era, const StatMessage& message,
+                 const std::optional<GobTime>& time, char* room,
+                 std::string* out) {
+  char* const start = room + kMaxGobUint;
+  GobWriter value(start);
+  WriteValue(era, message, time, &value);
+  const auto size = static_cast<std::size_t>(value.end() - start);
+  // The length goes right in front of the value.
+  char length[kMaxGobUint];
+  GobWriter prefix(length);
+  prefix.Uint(size);
+  const auto length_size = static_cast<std::size_t>(prefix.end() - length);
+  std::memcpy(start - length_size, length, length_size);
+  const std::size_t whole =
+      out->size() + era.prefix.size() + length_size + size;
+  if (out->capacity() < whole) out->reserve(whole);
+  out->append(era.prefix);
+  out->append(start - length_size, length_size + size);
 }
 
 }  // namespace
 
 void AppendGobFrame(const GobEra& era, const StatMessage& message,
                     const std::optional<GobTime>& time, std::string* out) {
-  out->append(era.prefix);
-  const std::size_t start = out->size();
-  out->push_back('\0');
-  AppendGobInt(kStatMessageType, out);
-  GobStructWriter fields(out);
-  if (era.struct_key) {
-    AppendStructKey(message.key, &fields, out);
-  } else {
-    AppendStringKey(message.key, &fields, out);
+  char on_stack[1024];
+  const std::size_t room = kMaxGobUint + MaxValue(message);
+  if (room <= sizeof on_stack) {
+    return AppendFrame(era, message, time, on_stack, out);
   }
-  fields.Field(kStat);
-  AppendStat(era, message.stat, time, out);
-  fields.End();
-  FillInLength(start, out);
+  std::vector<char> on_heap(room);
+  AppendFrame(era, message, time, on_heap.data(), out);
 }
 
 bool GobCodec::Encode(const StatMessage* messages, std::size_t count,

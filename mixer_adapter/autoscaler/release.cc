@@ -1,5 +1,6 @@
 #include "mixer_adapter/autoscaler/release.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -7,10 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "mixer_adapter/autoscaler/gob_codec.h"
-#include "mixer_adapter/autoscaler/gob_era.h"
-#include "mixer_adapter/autoscaler/json_codec.h"
-#include "mixer_adapter/autoscaler/protobuf_codec.h"
 #include "mixer_adapter/base/strings.h"
 
 namespace mixer::autoscaler {
@@ -55,18 +52,23 @@ std::string Release::ToString() const {
   return absl::StrCat(major, ".", minor);
 }
 
+Encoding EncodingOf(const Release& release) {
+  const auto name = [&] {
+    if (IsBefore(release, 6)) return "gob-0.5";
+    if (IsBefore(release, 7)) return "gob-0.6";
+    if (IsBefore(release, 8)) return "gob-0.7";
+    if (IsBefore(release, 10)) return "gob-0.8";
+    if (IsBefore(release, 12)) return "gob-0.10";
+    if (IsBefore(release, 16)) return "gob-0.12";
+    if (IsBefore(release, 17)) return "json";
+    return "protobuf";
+  };
+  return *Encoding::Parse(name());
+}
+
 std::unique_ptr<const Codec> NewCodec(const Release& release,
                                       const Clock* clock) {
-  if (IsBefore(release, 6)) {
-    return std::make_unique<const GobCodec>(kGobEra05, clock);
-  }
-  if (IsBefore(release, 7)) return std::make_unique<const GobCodec>(kGobEra05);
-  if (IsBefore(release, 8)) return std::make_unique<const GobCodec>(kGobEra07);
-  if (IsBefore(release, 10)) return std::make_unique<const GobCodec>(kGobEra08);
-  if (IsBefore(release, 12)) return std::make_unique<const GobCodec>(kGobEra10);
-  if (IsBefore(release, 16)) return std::make_unique<const GobCodec>(kGobEra12);
-  if (IsBefore(release, 17)) return std::make_unique<const JsonCodec>();
-  return std::make_unique<const ProtobufCodec>();
+  return std::move(EncodingOf(release).NewCodecs(clock).front());
 }
 
 std::string_view ServiceSuffix(const Release& release) {

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "mixer_adapter/autoscaler/codec.h"
+#include "mixer_adapter/autoscaler/encoding.h"
 #include "mixer_adapter/base/clock.h"
 
 namespace mixer::autoscaler {
@@ -25,8 +26,11 @@ struct Release {
   std::string ToString() const;
 };
 
-// The form that this release's own Activator sends. `clock` stamps the messages
-// of releases that want that, and outlives the codec.
+// The form that this release's own Activator sends.
+Encoding EncodingOf(const Release& release);
+
+// Its codec. `clock` stamps the messages of releases that want that, and
+// outlives the codec.
 std::unique_ptr<const Codec> NewCodec(const Release& release,
                                       const Clock* clock);
 

@@ -26,8 +26,22 @@ void Uplink::Offer(std::vector<Report> reports) {
     if (report.wakeup) ++env_.stats->wakeups;
     CountPut(pending_.Put(std::move(report)));
   }
-  env_.stats->pending = pending_.size();
+  NotePending();
   if (wakeup) Hurry();
+  Pump();
+}
+
+void Uplink::TakeOver(std::vector<Report> reports) {
+  if (state_ == State::kShutDown) {
+    env_.stats->dropped += reports.size();
+    return;
+  }
+  // Each is put in front of what is there: newest first.
+  for (; !reports.empty(); reports.pop_back()) {
+    CountPut(pending_.PutBack(std::move(reports.back())));
+  }
+  NotePending();
+  if (pending_.has_wakeup()) Hurry();
   Pump();
 }
 
@@ -56,8 +70,7 @@ void Uplink::OnOpen() {
   opened_ = true;
   opened_at_ = env_.loop->Now();
   last_failure_.clear();
-  ++env_.stats->connects;
-  env_.stats->connected = true;
+  NoteConnected(true);
   env_.logger->Info(
       ToStd(absl::StrCat("autoscaler connected: ", options_.url.text,
                          ", pending ", pending_.size())));
@@ -67,18 +80,37 @@ void Uplink::OnOpen() {
 
 void Uplink::OnClosed(const absl::Status& why) {
   connection_.reset();
-  env_.stats->connected = false;
+  NoteConnected(false);
   if (state_ == State::kShutDown) return FinishShutdown();
-  if (opened_) {
-    ++env_.stats->disconnects;
-    if (!in_flight_.empty()) ++env_.stats->send_errors;
-  } else {
-    ++env_.stats->connect_failures;
-  }
+  CountEnd();
   PutBackUnsure();
+  HandOver();
   const absl::Duration delay = NextDelay();
   LogClosed(why, delay);
   DialAfter(delay);
+}
+
+void Uplink::NoteConnected(bool connected) {
+  if (connected == connected_) return;
+  connected_ = connected;
+  if (options_.bucket) {
+    env_.stats->buckets_connected += connected ? 1 : -1;
+    return;
+  }
+  env_.stats->connected = connected;
+  if (connected) ++env_.stats->connects;
+}
+
+void Uplink::CountEnd() {
+  if (options_.bucket) return;
+  ++(opened_ ? env_.stats->disconnects : env_.stats->connect_failures);
+  if (!in_flight_.empty()) ++env_.stats->send_errors;
+}
+
+void Uplink::NotePending() {
+  const std::uint64_t now = pending_.size() + in_flight_.size();
+  env_.stats->pending += now - noted_pending_;  // may wrap: a difference
+  noted_pending_ = now;
 }
 
 absl::Duration Uplink::NextDelay() {
@@ -110,6 +142,7 @@ void Uplink::Hurry() {
 }
 
 void Uplink::PutBackUnsure() {
+  frames_.clear();
   // Each is put in front of what is there: newest first.
   for (; !in_flight_.empty(); in_flight_.pop_back()) {
     PutBack(std::move(in_flight_.back()));
@@ -117,7 +150,15 @@ void Uplink::PutBackUnsure() {
   for (; !unproven_.empty(); unproven_.pop_back()) {
     PutBack(std::move(unproven_.back().report));
   }
-  env_.stats->pending = pending_.size();
+  NotePending();
+}
+
+void Uplink::HandOver() {
+  if (env_.undelivered == nullptr || pending_.empty()) return;
+  std::vector<Report> all;
+  pending_.Take(pending_.size(), &all);
+  NotePending();
+  env_.undelivered(std::move(all));
 }
 
 void Uplink::PutBack(Report report) {
@@ -134,48 +175,56 @@ void Uplink::LogClosed(const absl::Status& why, absl::Duration delay) {
   const std::string reason(why.message());
   if (!opened_ && reason == last_failure_) return;
   last_failure_ = reason;
-  env_.logger->Warn(ToStd(absl::StrCat(
-      opened_ ? "autoscaler disconnected: " : "autoscaler not reachable: ",
-      reason, ", next try in ",
-      FormatGoDuration(absl::Trunc(delay, absl::Milliseconds(1))), ", pending ",
-      pending_.size())));
+  // A bucket without an owner is nothing to worry about.
+  const LogLevel level = options_.bucket ? LogLevel::kInfo : LogLevel::kWarn;
+  env_.logger->Log(
+      level,
+      ToStd(absl::StrCat(
+          opened_ ? "autoscaler disconnected: " : "autoscaler not reachable: ",
+          reason, ", next try in ",
+          FormatGoDuration(absl::Trunc(delay, absl::Milliseconds(1))),
+          ", pending ", pending_.size())));
 }
 
 // ---- sending ---------------------------------------------------------------
 
 void Uplink::Pump() {
   if (connection_ == nullptr || !opened_ || !in_flight_.empty()) return;
-  std::string frame;
-  if (NextFrame(&frame)) {
-    connection_->Send(std::move(frame), env_.codec->text());
+  if (NextBatch()) {
+    SendFrame();
   } else if (state_ == State::kShutDown) {
     connection_->Close();
   }
 }
 
-bool Uplink::NextFrame(std::string* frame) {
-  const std::size_t max = std::max<std::size_t>(
-      1, std::min(options_.max_batch, env_.codec->max_batch()));
+bool Uplink::NextBatch() {
   while (!pending_.empty()) {
-    pending_.Take(max, &in_flight_);
+    pending_.Take(writer_.max_batch(), &in_flight_);
     std::vector<StatMessage> messages;
     messages.reserve(in_flight_.size());
     for (const Report& report : in_flight_) messages.push_back(report.message);
-    if (env_.codec->Encode(messages.data(), messages.size(), frame)) break;
+    if (writer_.Write(messages, &frames_)) break;
     env_.stats->dropped += in_flight_.size();
     in_flight_.clear();
   }
-  env_.stats->pending = pending_.size() + in_flight_.size();
+  NotePending();
   return !in_flight_.empty();
+}
+
+void Uplink::SendFrame() {
+  Frame frame = std::move(frames_.front());
+  frames_.pop_front();
+  connection_->Send(std::move(frame.payload), frame.text);
 }
 
 void Uplink::OnSent() {
   ++sent_;
   ++env_.stats->frames;
+  if (!frames_.empty()) return SendFrame();
   env_.stats->messages += in_flight_.size();
   KeepWakeups();
   in_flight_.clear();
-  env_.stats->pending = pending_.size();
+  NotePending();
   Pump();
 }
 
@@ -231,7 +280,7 @@ void Uplink::Shutdown(absl::Duration linger, std::function<void()> done) {
 
 void Uplink::FinishShutdown() {
   connection_.reset();
-  env_.stats->connected = false;
+  NoteConnected(false);
   shutdown_timer_.reset();
   const std::size_t left = pending_.size() + in_flight_.size();
   if (left > 0) {

@@ -1,7 +1,8 @@
 // The way to the Autoscaler: keeps one connection up and ships reports over it.
 //
 //   - Reports wait in a Pending while there is no connection, or while a frame
-//     is on its way; one frame is, at a time.
+//     is on its way; one frame is, at a time. A batch of reports is one frame,
+//     or several, and has been sent when all of them have.
 //   - A wake-up is kept until the peer has certainly read it, which a ping
 //     behind it finds out. Those not known to be read when the connection ends,
 //     and what was on its way, are sent again on the next one: sending a
@@ -28,6 +29,7 @@
 #include "absl/time/time.h"
 #include "mixer_adapter/autoscaler/client_stats.h"
 #include "mixer_adapter/autoscaler/codec.h"
+#include "mixer_adapter/autoscaler/frame_writer.h"
 #include "mixer_adapter/autoscaler/pending.h"
 #include "mixer_adapter/autoscaler/report.h"
 #include "mixer_adapter/autoscaler/wakeup_observer.h"
@@ -42,9 +44,10 @@ namespace mixer::autoscaler {
 
 struct UplinkOptions {
   net::Url url;
+  // It leads to the owner of one bucket: an extra, which may be missing.
+  bool bucket = false;
   std::size_t max_pending = 100'000;  // revisions
-  std::size_t max_batch = 1000;  // messages in a frame; the codec may allow
-                                 // less
+  std::size_t max_batch = 1000;  // messages in a frame; a form may allow less
   net::Backoff backoff;
   // A connection that lived shorter is not dialled again at once.
   absl::Duration stable_after = absl::Seconds(1);
@@ -59,10 +62,13 @@ struct UplinkOptions {
 struct UplinkEnv {
   net::Loop* loop;
   net::Dialer* dialer;
-  const Codec* codec;
-  const Clock* clock;  // wall time, for the log
+  std::vector<const Codec*> codecs;  // every message is sent in each form
+  const Clock* clock;                // wall time, for the log
   Logger* logger;
   ClientStats* stats;
+  // Takes what could not be delivered when a connection ends, oldest first.
+  // None: it waits for the next connection.
+  std::function<void(std::vector<Report>)> undelivered = nullptr;
 };
 
 class Uplink final : private net::Connection::Listener {
@@ -70,6 +76,7 @@ class Uplink final : private net::Connection::Listener {
   Uplink(UplinkOptions options, const UplinkEnv& env)
       : options_(std::move(options)),
         env_(env),
+        writer_(env_.codecs, options_.max_batch),
         pending_(options_.max_pending) {}
 
   // Dials for the first time.
@@ -80,6 +87,11 @@ class Uplink final : private net::Connection::Listener {
 
   // Takes `reports`, and sends what it can.
   void Offer(std::vector<Report> reports);
+
+  // Takes what another uplink could not deliver: older than what is pending.
+  void TakeOver(std::vector<Report> reports);
+
+  bool open() const { return state_ == State::kOpen; }
 
   // Ships what is pending if there is a connection, says goodbye, and calls
   // `done`: at the latest after `linger`, at once without a connection. Nothing
@@ -108,13 +120,18 @@ class Uplink final : private net::Connection::Listener {
   // Brings the next dial forward for a wake-up that has just come.
   void Hurry();
   void Pump();
-  // Takes the next frame's messages and encodes them; false if none is left.
-  bool NextFrame(std::string* frame);
+  // Takes the next batch's messages and encodes them; false if none is left.
+  bool NextBatch();
+  void SendFrame();
   void KeepWakeups();
   void PutBackUnsure();
   void PutBack(Report report);
   void LogWakeup(const Report& report, std::string_view event) const;
+  void HandOver();
   void LogClosed(const absl::Status& why, absl::Duration delay);
+  void NoteConnected(bool connected);
+  void CountEnd();
+  void NotePending();
   void FinishShutdown();
   void CountPut(Pending::Result result);
 
@@ -122,14 +139,19 @@ class Uplink final : private net::Connection::Listener {
   const UplinkEnv env_;
   WakeupObserver* observer_ = nullptr;
   State state_ = State::kIdle;
+  const FrameWriter writer_;
   Pending pending_;
-  std::vector<Report> in_flight_;  // of the frame being sent
+  std::vector<Report> in_flight_;  // the batch being sent
+  std::deque<Frame> frames_;       // those of the batch that have not left
   std::deque<Sent> unproven_;  // wake-ups not known to be read, oldest first
   std::uint64_t sent_ = 0;     // messages on this connection
   absl::BitGen random_;
 
-  int attempt_ = 0;  // dials since the last stable connection
-  bool opened_ = false;
+  std::uint64_t noted_pending_ = 0;  // our part of the count in the stats
+
+  int attempt_ = 0;         // dials since the last stable connection
+  bool opened_ = false;     // the latest connection was
+  bool connected_ = false;  // as the stats say
   absl::Time dialed_ = absl::InfinitePast();
   absl::Time opened_at_ = absl::InfinitePast();
   absl::Time hurry_until_ = absl::InfinitePast();

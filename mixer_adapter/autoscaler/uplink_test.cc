@@ -51,11 +51,14 @@ class UplinkTest : public ::testing::Test {
     options.backoff.factor = 2;
     return options;
   }
-  void Build(UplinkOptions options, std::size_t max_batch = 100) {
+  void Build(UplinkOptions options, std::size_t max_batch = 100,
+             const Codec* also = nullptr) {
     codec_ = std::make_unique<testing::LineCodec>(max_batch);
+    std::vector<const Codec*> codecs = {codec_.get()};
+    if (also != nullptr) codecs.push_back(also);
     uplink_ = std::make_unique<Uplink>(
-        std::move(options),
-        UplinkEnv{&loop_, &dialer_, codec_.get(), &clock_, &logger_, &stats_});
+        std::move(options), UplinkEnv{&loop_, &dialer_, std::move(codecs),
+                                      &clock_, &logger_, &stats_});
     uplink_->Start();
   }
   void SetUp() override { Build(Options()); }
@@ -122,6 +125,54 @@ TEST_F(UplinkTest, OneFrameAtATimeOfTheCodecsSize) {
                                             "ns/c 1 1\nns/d 1 1"));
   EXPECT_EQ(stats_.frames, 3u);
   EXPECT_EQ(stats_.messages, 5u);
+}
+
+TEST_F(UplinkTest, BatchInTwoFormsIsSentWhenAllItsFramesAre) {
+  const testing::LineCodec many(100);
+  Build(Options(), /*max_batch=*/1, &many);
+  OpenStable();
+  Offer(Make("z", 1, 1));
+  dialer_.Sent();
+  dialer_.Sent();
+  dialer_.messages.clear();
+  Offer(Make("b", 1, 1));
+  Offer(Wake("a"));
+  Offer(Wake("c"));
+  dialer_.Sent();
+  dialer_.Sent();
+  EXPECT_EQ(stats_.messages, 2u);
+  dialer_.Sent();
+  dialer_.Sent();
+  EXPECT_EQ(stats_.messages, 2u) << "one frame is left";
+  EXPECT_EQ(dialer_.pings, 0u);
+  dialer_.Sent();
+  EXPECT_FALSE(dialer_.sending());
+  EXPECT_THAT(dialer_.messages, ElementsAre("ns/b 1 1", "ns/b 1 1", "ns/a 1 1",
+                                            "ns/c 1 1", "ns/a 1 1\nns/c 1 1"));
+  EXPECT_EQ(stats_.messages, 4u);
+  EXPECT_EQ(stats_.frames, 7u);
+  EXPECT_EQ(dialer_.pings, 1u);
+  dialer_.Delivered(6);  // not yet in the second form
+  EXPECT_EQ(stats_.delivered, 0u);
+  dialer_.Delivered(7);
+  EXPECT_EQ(stats_.delivered, 2u);
+}
+
+TEST_F(UplinkTest, BatchThatLeftInPartIsSentAgain) {
+  const testing::LineCodec many(100);
+  Build(Options(), /*max_batch=*/1, &many);
+  OpenStable();
+  Offer(Make("a", 1, 1));
+  dialer_.Sent();
+  dialer_.messages.clear();
+  Lose();
+  loop_.Advance(absl::ZeroDuration());
+  dialer_.Open();
+  dialer_.Sent();
+  dialer_.Sent();
+  EXPECT_THAT(dialer_.messages, ElementsAre("ns/a 1 1", "ns/a 1 1"));
+  EXPECT_FALSE(dialer_.sending());
+  EXPECT_EQ(stats_.messages, 1u);
 }
 
 TEST_F(UplinkTest, BatchIsNeverEmptyNorAboveTheOwnLimit) {

@@ -259,7 +259,7 @@ TEST(KactivatorProgram, TellsMistakesAndExitsWith255) {
       {{"65536"}, {}, "usage: kactivator [PORT]"},
       {{"0", "0"}, {}, "usage: kactivator [PORT]"},
       {{}, {"AUTOSCALER_ENDPOINT=autoscaler:8080"}, "AUTOSCALER_ENDPOINT: "},
-      {{}, {"AUTOSCALER_ENDPOINT=wss://a:8080"}, "AUTOSCALER_ENDPOINT: "},
+      {{}, {"AUTOSCALER_ENDPOINT=http://a:8080"}, "AUTOSCALER_ENDPOINT: "},
       {{},
        {"KNATIVE_VERSION=0.4"},
        "KNATIVE_VERSION: '0.4' is not a release of Knative Serving"},

@@ -108,18 +108,28 @@ absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files) {
   Certificates contents;
   MIXER_ASSIGN_OR_RETURN(contents.chain, Read(files.chain));
   MIXER_ASSIGN_OR_RETURN(contents.key, Read(files.key));
-  MIXER_ASSIGN_OR_RETURN(contents.roots, Read(files.roots));
-  MIXER_RETURN_IF_ERROR(
-      ParseCertificates(files.roots, contents.roots).status());
+  MIXER_ASSIGN_OR_RETURN(contents.roots, ReadRoots(files.roots));
   MIXER_RETURN_IF_ERROR(
       CheckPair(files.chain, contents.chain, files.key, contents.key));
   return contents;
 }
 
+absl::StatusOr<std::string> ReadRoots(const PemFile& roots) {
+  MIXER_ASSIGN_OR_RETURN(std::string pem, Read(roots));
+  MIXER_RETURN_IF_ERROR(ParseCertificates(roots, pem).status());
+  return pem;
+}
+
+absl::StatusOr<KeyPair> ReadKeyPair(const PemFile& chain, const PemFile& key) {
+  KeyPair pair;
+  MIXER_ASSIGN_OR_RETURN(pair.chain, Read(chain));
+  MIXER_ASSIGN_OR_RETURN(pair.key, Read(key));
+  MIXER_RETURN_IF_ERROR(CheckPair(chain, pair.chain, key, pair.key));
+  return pair;
+}
+
 absl::Status CheckKeyPair(const PemFile& chain, const PemFile& key) {
-  MIXER_ASSIGN_OR_RETURN(const std::string chain_pem, Read(chain));
-  MIXER_ASSIGN_OR_RETURN(const std::string key_pem, Read(key));
-  return CheckPair(chain, chain_pem, key, key_pem);
+  return ReadKeyPair(chain, key).status();
 }
 
 absl::StatusOr<std::vector<std::string>> ReadUris(const PemFile& file) {

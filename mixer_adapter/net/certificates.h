@@ -34,7 +34,18 @@ struct Certificates {
 // not that of the certificate. Waits for nothing, asks for no passphrase.
 absl::StatusOr<Certificates> ReadCertificates(const CertificateFiles& files);
 
-// For a side that asks the other one for no certificate. Errors as above.
+// For a side that shows no certificate: the PEM text. Errors as above.
+absl::StatusOr<std::string> ReadRoots(const PemFile& roots);
+
+// As PEM text: a certificate with its chain, and its key.
+struct KeyPair {
+  std::string chain;
+  std::string key;
+};
+
+// For a side that asks the other one for no certificate, or trusts whom the
+// system trusts. Errors as above.
+absl::StatusOr<KeyPair> ReadKeyPair(const PemFile& chain, const PemFile& key);
 absl::Status CheckKeyPair(const PemFile& chain, const PemFile& key);
 
 // The URIs among the subject alternative names of the first certificate in

@@ -4,22 +4,20 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "boost/asio.hpp"
-#include "boost/asio/ssl.hpp"
 #include "boost/beast/core.hpp"
 #include "boost/beast/http.hpp"
 #include "mixer_adapter/base/go_duration.h"
+#include "mixer_adapter/net/connector.h"
 #include "mixer_adapter/net/io_thread.h"
-#include "mixer_adapter/net/lookup.h"
+#include "mixer_adapter/net/peer_stream.h"
+#include "mixer_adapter/net/tls_options.h"
 
 namespace mixer::net {
 namespace {
 
-namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using Error = boost::system::error_code;
@@ -29,7 +27,7 @@ using Body = absl::StatusOr<std::string>;
 class Exchange final : public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(const Url& url, const HttpFetchOptions& options, IoThread* io)
-      : url_(url), options_(options), io_(io), stream_(io->context()) {
+      : url_(url), options_(options), io_(io) {
     request_.method(options.post.has_value() ? http::verb::post
                                              : http::verb::get);
     request_.target(url.target);
@@ -51,81 +49,43 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   std::future<Body> result() { return result_.get_future(); }
 
   void Start() {
-    timer_ = io_->After(options_.timeout, [self = shared_from_this()] {
-      self->Fail(absl::StrCat("no answer within ",
-                              FormatGoDuration(self->options_.timeout)));
-    });
-    lookup_.emplace(io_, url_.host, [this](auto addresses) {
-      if (!addresses.ok()) return End(addresses.status());
-      Connect(*addresses);
-    });
+    deadline_ = io_->Now() + options_.timeout;
+    connector_.emplace(io_, url_, TlsOptions(), options_.timeout,
+                       [self = shared_from_this()](
+                           absl::StatusOr<std::shared_ptr<PeerStream>> stream) {
+                         if (!stream.ok()) return self->End(stream.status());
+                         self->stream_ = *std::move(stream);
+                         self->Write();
+                       });
   }
 
  private:
-  void Connect(const std::vector<std::string>& addresses) {
-    std::vector<asio::ip::tcp::endpoint> endpoints;
-    for (const std::string& text : addresses) {
-      Error error;
-      const auto address = asio::ip::make_address(text, error);
-      if (!error) endpoints.emplace_back(address, url_.port);
-    }
-    stream_.async_connect(
-        endpoints, [self = shared_from_this()](Error error, const auto&) {
-          if (error)
-            return self->Fail(absl::StrCat("connect: ", error.message()));
-          if (!self->url_.secure) return self->Write(&self->stream_);
-          self->Encrypt();
-        });
-  }
-
-  void Encrypt() {
-    Error error;
-    tls_context_.set_default_verify_paths(error);
-    tls_.emplace(stream_, tls_context_);
-    tls_->set_verify_mode(asio::ssl::verify_peer);
-    tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host));
-    Error no_address;
-    asio::ip::make_address(url_.host, no_address);
-    // Only names can be asked for.
-    if (no_address) {
-      SSL_set_tlsext_host_name(tls_->native_handle(), url_.host.c_str());
-    }
-    tls_->async_handshake(
-        asio::ssl::stream_base::client,
-        [self = shared_from_this()](Error failure) {
-          if (failure)
-            return self->Fail(absl::StrCat("TLS: ", failure.message()));
-          self->Write(&*self->tls_);
-        });
-  }
-
-  template <typename Stream>
-  void Write(Stream* stream) {
-    http::async_write(
-        *stream, request_,
-        [self = shared_from_this(), stream](Error error, std::size_t) {
-          if (error)
-            return self->Fail(absl::StrCat("write: ", error.message()));
-          self->ReadHead(stream);
-        });
+  void Write() {
+    timer_ = io_->After(deadline_ - io_->Now(), [self = shared_from_this()] {
+      self->Fail(absl::StrCat("no answer within ",
+                              FormatGoDuration(self->options_.timeout)));
+    });
+    http::async_write(*stream_, request_,
+                      [self = shared_from_this()](Error error, std::size_t) {
+                        if (error) return self->FailIn("write: ", error);
+                        self->ReadHead();
+                      });
   }
 
   // The status decides whether the body is worth reading.
-  template <typename Stream>
-  void ReadHead(Stream* stream) {
+  void ReadHead() {
     http::async_read_header(
-        *stream, buffer_, parser_,
-        [self = shared_from_this(), stream](Error error, std::size_t) {
+        *stream_, buffer_, parser_,
+        [self = shared_from_this()](Error error, std::size_t) {
           if (error) return self->FailRead(error);
           const unsigned status = self->parser_.get().result_int();
           if (status != 200) return self->Fail(absl::StrCat("status ", status));
-          self->ReadBody(stream);
+          self->ReadBody();
         });
   }
 
-  template <typename Stream>
-  void ReadBody(Stream* stream) {
-    http::async_read(*stream, buffer_, parser_,
+  void ReadBody() {
+    http::async_read(*stream_, buffer_, parser_,
                      [self = shared_from_this()](Error error, std::size_t) {
                        if (error) return self->FailRead(error);
                        self->End(self->parser_.release().body());
@@ -138,7 +98,11 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
       return Fail(absl::StrCat("the body is larger than ", options_.max_body,
                                " bytes"));
     }
-    Fail(absl::StrCat("read: ", error.message()));
+    FailIn("read: ", error);
+  }
+
+  void FailIn(const char* what, Error error) {
+    Fail(absl::StrCat(what, stream_->Explain(error)));
   }
 
   void Fail(const std::string& why) { End(absl::UnavailableError(why)); }
@@ -146,20 +110,20 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
   void End(Body body) {
     if (std::exchange(ended_, true)) return;
     timer_.reset();
-    stream_.close();
+    connector_.reset();
+    if (stream_ != nullptr) stream_->next_layer().close();
     result_.set_value(std::move(body));
   }
 
   const Url url_;
   const HttpFetchOptions options_;
   IoThread* const io_;
-  beast::tcp_stream stream_;
-  asio::ssl::context tls_context_{asio::ssl::context::tls_client};
-  std::optional<asio::ssl::stream<beast::tcp_stream&>> tls_;
+  absl::Time deadline_;
+  std::optional<Connector> connector_;
+  std::shared_ptr<PeerStream> stream_;
   http::request<http::string_body> request_;
   http::response_parser<http::string_body> parser_;
   beast::flat_buffer buffer_;
-  std::optional<Lookup> lookup_;
   std::unique_ptr<Timer> timer_;
   bool ended_ = false;
   std::promise<Body> result_;

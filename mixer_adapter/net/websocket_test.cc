@@ -2,11 +2,7 @@
 // shortened; no fact depends on something being fast but "within ten seconds".
 #include "mixer_adapter/net/websocket.h"
 
-#include <cstdint>
-#include <functional>
-#include <future>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,116 +12,19 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "mixer_adapter/base/mutex.h"
+#include "mixer_adapter/testing/websocket_test_client.h"
 #include "mixer_adapter/testing/websocket_test_server.h"
 
 namespace mixer::net {
 namespace {
 
 using ::mixer::testing::WebsocketTestServer;
+using Client = ::mixer::testing::WebsocketTestClient;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 using Behaviour = WebsocketTestServer::Behaviour;
-
-// Dials `url` and notes what the connection says; usable from any thread.
-class Client final : public Connection::Listener {
- public:
-  explicit Client(const std::string& url, WebsocketOptions options = {})
-      : dialer_(&io_, std::move(options)) {
-    io_.Post([this, url] { connection_ = dialer_.Dial(*ParseUrl(url), this); });
-  }
-  ~Client() override { io_.Stop(); }
-
-  void Send(std::string message, bool text = false) {
-    io_.Post([this, message = std::move(message), text] {
-      if (connection_ != nullptr) connection_->Send(message, text);
-    });
-  }
-  void Ping() {
-    io_.Post([this] {
-      if (connection_ != nullptr) connection_->Ping();
-    });
-  }
-  void Close() {
-    io_.Post([this] {
-      if (connection_ != nullptr) connection_->Close();
-    });
-  }
-  void Drop() {
-    std::promise<void> done;
-    io_.Post([&] {
-      connection_.reset();
-      done.set_value();
-    });
-    done.get_future().wait();
-  }
-
-  bool WaitForOpen() {
-    return WaitFor([this] { return opened_; });
-  }
-  bool WaitForSent(int count) {
-    return WaitFor([this, count] { return sent_ >= count; });
-  }
-  bool WaitForDelivered(std::uint64_t count) {
-    return WaitFor([this, count] {
-      return !delivered_.empty() && delivered_.back() >= count;
-    });
-  }
-  // All that OnDelivered() said.
-  std::vector<std::uint64_t> delivered() {
-    MutexLock lock(&mu_);
-    return delivered_;
-  }
-  // How it ended.
-  absl::Status WaitForClosed() {
-    if (!WaitFor([this] { return closed_.has_value(); })) {
-      return absl::UnknownError("OnClosed was not called");
-    }
-    MutexLock lock(&mu_);
-    return *closed_;
-  }
-
- private:
-  void OnOpen() override {
-    Set([this] { opened_ = true; });
-  }
-  void OnSent() override {
-    Set([this] { ++sent_; });
-  }
-  void OnDelivered(std::uint64_t count) override {
-    Set([&] { delivered_.push_back(count); });
-  }
-  void OnClosed(const absl::Status& why) override {
-    Set([&] { closed_ = why; });
-    connection_.reset();
-  }
-  void Set(const std::function<void()>& change) {
-    MutexLock lock(&mu_);
-    change();
-  }
-  bool WaitFor(const std::function<bool()>& fact) {
-    const absl::Time deadline = absl::Now() + absl::Seconds(10);
-    while (absl::Now() < deadline) {
-      {
-        MutexLock lock(&mu_);
-        if (fact()) return true;
-      }
-      absl::SleepFor(absl::Milliseconds(1));
-    }
-    return false;
-  }
-
-  IoThread io_{"test-client"};
-  WebsocketDialer dialer_;
-  std::unique_ptr<Connection> connection_;
-  Mutex mu_;
-  bool opened_ = false;
-  int sent_ = 0;
-  std::vector<std::uint64_t> delivered_;
-  std::optional<absl::Status> closed_;
-};
 
 std::string Message(const absl::Status& status) {
   return std::string(status.message());
@@ -376,16 +275,6 @@ TEST(Websocket, MayBeDroppedInEveryState) {
     closing.Close();
     closing.Drop();
   }
-}
-
-TEST(Websocket, NoTlsYet) {
-  EXPECT_EQ(WebsocketDialer::CheckSupported(*ParseUrl("ws://a")),
-            absl::OkStatus());
-  const absl::Status status =
-      WebsocketDialer::CheckSupported(*ParseUrl("wss://a"));
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(Message(status),
-              HasSubstr("\"wss://a\": wss is not supported yet: use ws"));
 }
 
 }  // namespace

@@ -109,8 +109,20 @@ CertificateAuthority::CertificateAuthority(const std::string& common_name)
 
 KeyedCertificate CertificateAuthority::Issue(const std::string& common_name,
                                              const std::string& hosts) const {
+  return IssueFor(common_name, hosts, 23 * kHour);
+}
+
+KeyedCertificate CertificateAuthority::IssueExpired(
+    const std::string& common_name, const std::string& hosts) const {
+  return IssueFor(common_name, hosts, -60);
+}
+
+KeyedCertificate CertificateAuthority::IssueFor(const std::string& common_name,
+                                                const std::string& hosts,
+                                                long seconds) const {
   const Key key = NewKey();
   const Certificate certificate = NewCertificate(common_name, key);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), seconds);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(root_.get()));
   AddExtension(NID_subject_alt_name, hosts, certificate.get());
   Sign(key_, certificate.get());

@@ -28,7 +28,14 @@ class CertificateAuthority {
   KeyedCertificate Issue(const std::string& common_name,
                          const std::string& hosts) const;
 
+  // One that was valid until a minute ago.
+  KeyedCertificate IssueExpired(const std::string& common_name,
+                                const std::string& hosts) const;
+
  private:
+  KeyedCertificate IssueFor(const std::string& common_name,
+                            const std::string& hosts, long seconds) const;
+
   const std::shared_ptr<EVP_PKEY> key_;
   const std::shared_ptr<X509> root_;
   const std::string pem_;

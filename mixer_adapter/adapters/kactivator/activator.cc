@@ -35,11 +35,18 @@ std::string PodName(const ActivatorOptions& options) {
   return name;
 }
 
+autoscaler::Encoding EncodingFor(const ActivatorOptions& options) {
+  return options.encoding.has_value() ? *options.encoding
+                                      : EncodingOf(options.release);
+}
+
 autoscaler::ClientOptions MakeClientOptions(const ActivatorOptions& options) {
   autoscaler::ClientOptions client;
   client.endpoint = options.endpoint;
   client.pod_name = PodName(options);
   client.report_period = options.report_period;
+  client.buckets = options.buckets;
+  client.websocket.tls = options.tls;
   client.tally.paired = options.paired;
   client.tally.longest_request = options.longest_request;
   client.tally.repeat = options.readiness == nullptr ? options.repeat_wakeups
@@ -78,10 +85,13 @@ absl::StatusOr<std::unique_ptr<Activator>> Activator::Start(
     const ActivatorOptions& options, const spi::Env& env,
     std::shared_ptr<ActivationBoard> board) {
   std::unique_ptr<Activator> activator(new Activator(options, env));
-  MIXER_ASSIGN_OR_RETURN(activator->client_,
-                         autoscaler::Client::Start(
-                             MakeClientOptions(options),
-                             {activator->codec_.get(), env.clock, env.logger}));
+  MIXER_ASSIGN_OR_RETURN(
+      activator->client_,
+      autoscaler::Client::Start(
+          MakeClientOptions(options),
+          {activator->codecs_[0].get(), env.clock, env.logger,
+           activator->codecs_.size() > 1 ? activator->codecs_[1].get()
+                                         : nullptr}));
   if (options.readiness != nullptr) {
     MIXER_ASSIGN_OR_RETURN(activator->readiness_,
                            options.readiness(activator->client_->io(), env));
@@ -89,7 +99,8 @@ absl::StatusOr<std::unique_ptr<Activator>> Activator::Start(
   activator->Open(options.holding, env, std::move(board));
   env.logger->Info(absl::StrCat("kactivator: reports to ", options.endpoint,
                                 " as Knative ", options.release.ToString(),
-                                " does"));
+                                " does, in the form ",
+                                EncodingFor(options).ToString()));
   return activator;
 }
 
@@ -100,7 +111,7 @@ Activator::Activator(const ActivatorOptions& options, const spi::Env& env)
       targets_(options.targets),
       holds_(options.hold),
       answers_(options.answers),
-      codec_(autoscaler::NewCodec(options.release, env.clock)),
+      codecs_(EncodingFor(options).NewCodecs(env.clock)),
       invalid_keys_(env.metrics->GetCounter(
           "kactivator_invalid_keys_total",
           "Checks whose namespace or service can be no Knative revision's.")),

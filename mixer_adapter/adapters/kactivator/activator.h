@@ -86,7 +86,7 @@ class Activator {
   const Targets targets_;
   const bool holds_;
   const Answers answers_;
-  const std::unique_ptr<const autoscaler::Codec> codec_;
+  const std::vector<std::unique_ptr<const autoscaler::Codec>> codecs_;
   metrics::Counter* const invalid_keys_;
   metrics::Counter* const foreign_keys_;
   ColdStartMetrics cold_start_metrics_;

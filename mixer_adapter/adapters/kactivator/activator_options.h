@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,8 +13,10 @@
 #include "mixer_adapter/adapters/kactivator/cold_starts.h"
 #include "mixer_adapter/adapters/kactivator/readiness.h"
 #include "mixer_adapter/adapters/kactivator/targets.h"
+#include "mixer_adapter/autoscaler/encoding.h"
 #include "mixer_adapter/autoscaler/release.h"
 #include "mixer_adapter/net/io_thread.h"
+#include "mixer_adapter/net/tls_options.h"
 #include "mixer_adapter/spi/env.h"
 
 namespace mixer::kactivator {
@@ -24,8 +27,12 @@ using ReadinessFactory =
         net::IoThread* io, const spi::Env& env)>;
 
 struct ActivatorOptions {
-  std::string endpoint;  // ws://host:port
+  std::string endpoint;  // ws://host:port or wss://
   autoscaler::Release release;
+  // If not the release's.
+  std::optional<autoscaler::Encoding> encoding;
+  int buckets = 0;  // autoscaler::ClientOptions
+  net::TlsOptions tls;
   // Empty: the environment's POD_NAME, else the host's name.
   std::string pod_name;
   Targets targets;

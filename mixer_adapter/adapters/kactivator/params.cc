@@ -5,11 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "mixer_adapter/adapters/kactivator/readiness_factory.h"
+#include "mixer_adapter/autoscaler/bucketed_uplink.h"
+#include "mixer_adapter/autoscaler/encoding.h"
 #include "mixer_adapter/autoscaler/release.h"
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/net/url.h"
+#include "mixer_adapter/net/websocket.h"
 #include "mixer_adapter/spi/proto_duration.h"
 
 namespace mixer::kactivator {
@@ -39,18 +42,47 @@ void Validate(const google::protobuf::Duration& proto, const Range& range,
                            " to ", FormatGoDuration(range.most)));
 }
 
-void ValidateAutoscaler(const Params& params, spi::ConfigErrors* errors) {
+net::TlsOptions ToTls(const adapter::kactivator::config::Tls& tls) {
+  return {tls.ca_file(), tls.server_name(), tls.certificate_file(),
+          tls.key_file()};
+}
+
+void ValidateEndpoint(const Params& params, spi::ConfigErrors* errors) {
   const std::string& endpoint = params.autoscaler_endpoint();
   if (endpoint.empty()) {
     errors->Add("autoscaler_endpoint",
                 "is missing; say where the Autoscaler listens, such as "
                 "ws://autoscaler.knative-serving.svc.cluster.local:8080");
-  } else if (const auto url = net::ParseUrl(endpoint); !url.ok()) {
-    errors->Add("autoscaler_endpoint", ToStd(url.status().message()));
+    return;
   }
+  const auto url = net::ParseUrl(endpoint);
+  if (!url.ok()) {
+    errors->Add("autoscaler_endpoint", ToStd(url.status().message()));
+    return;
+  }
+  net::WebsocketOptions options;
+  options.tls = ToTls(params.tls());
+  if (const absl::Status status = net::WebsocketDialer::Check(*url, options);
+      !status.ok()) {
+    errors->Add("tls", ToStd(status.message()));
+  }
+  if (const absl::Status status =
+          autoscaler::BucketedUplink::Check(params.autoscaler_buckets(), *url);
+      !status.ok()) {
+    errors->Add("autoscaler_buckets", ToStd(status.message()));
+  }
+}
+
+void ValidateAutoscaler(const Params& params, spi::ConfigErrors* errors) {
+  ValidateEndpoint(params, errors);
   if (const auto release = autoscaler::Release::Parse(params.knative_version());
       !release.ok()) {
     errors->Add("knative_version", ToStd(release.status().message()));
+  }
+  if (params.encoding().empty()) return;
+  if (const auto encoding = autoscaler::Encoding::Parse(params.encoding());
+      !encoding.ok()) {
+    errors->Add("encoding", ToStd(encoding.status().message()));
   }
 }
 
@@ -221,9 +253,15 @@ absl::StatusOr<ActivatorOptions> ToOptions(const Params& params, bool paired) {
   ActivatorOptions options;
   options.endpoint = params.autoscaler_endpoint();
   options.pod_name = params.pod_name();
+  options.buckets = params.autoscaler_buckets();
+  options.tls = ToTls(params.tls());
   options.paired = paired;
   MIXER_ASSIGN_OR_RETURN(options.release,
                          autoscaler::Release::Parse(params.knative_version()));
+  if (!params.encoding().empty()) {
+    MIXER_ASSIGN_OR_RETURN(options.encoding,
+                           autoscaler::Encoding::Parse(params.encoding()));
+  }
   MIXER_ASSIGN_OR_RETURN(options.targets, ParseTargets(params));
   AnswerOptions& answers = options.answers;
   answers.valid_duration = spi::ToDuration(params.valid_duration());
