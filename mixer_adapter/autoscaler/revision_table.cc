@@ -58,7 +58,6 @@ Revision* RevisionTable::Join(const RevisionView& key, bool wake,
       revisions_.emplace(ViewOf(revision->key), std::move(made));
     }
     active_.fetch_add(1, std::memory_order_relaxed);
-    revision->pods.store(PodState::kUnknown, std::memory_order_relaxed);
     revision->wake = wake;
     revision->first = wake ? now : absl::InfinitePast();
     revision->active.store(true, std::memory_order_release);
@@ -82,12 +81,10 @@ RevisionTable::Counts& RevisionTable::CountsOf(Cell* cell, std::int64_t second,
 
 // ---- flush -----------------------------------------------------------------
 
-Revision* RevisionTable::FindActive(const RevisionView& key) const {
+Revision* RevisionTable::Find(const RevisionView& key) const {
   MutexLock lock(&mu_);
   const auto found = revisions_.find(key);
-  if (found == revisions_.end()) return nullptr;
-  Revision* const revision = found->second.get();
-  return revision->active.load(std::memory_order_relaxed) ? revision : nullptr;
+  return found == revisions_.end() ? nullptr : found->second.get();
 }
 
 void RevisionTable::TakeFresh(std::vector<Revision*>* out) {

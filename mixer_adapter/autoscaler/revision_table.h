@@ -99,8 +99,8 @@ class RevisionTable {
 
   // The rest is for one thread at a time.
 
-  // Null unless it is active.
-  Revision* FindActive(const RevisionView& key) const ABSL_LOCKS_EXCLUDED(mu_);
+  // Active or idle; null if it is not known.
+  Revision* Find(const RevisionView& key) const ABSL_LOCKS_EXCLUDED(mu_);
   // Moves those that have become active to `out`, in that order.
   void TakeFresh(std::vector<Revision*>* out) ABSL_LOCKS_EXCLUDED(mu_);
   // Comes among the fresh once more.

@@ -108,21 +108,19 @@ void Tally::End(const RevisionView& key, absl::Time start,
 
 void Tally::SetPods(const RevisionView& key, PodState pods) {
   MutexLock lock(&flush_mu_);
-  if (Revision* const revision = table_.FindActive(key)) {
+  if (Revision* const revision = table_.Find(key)) {
     revision->pods.store(pods, std::memory_order_relaxed);
   }
 }
 
 void Tally::SetWaiting(const RevisionView& key, std::size_t count) {
   MutexLock lock(&flush_mu_);
-  if (Revision* const revision = table_.FindActive(key)) {
-    revision->waiting = count;
-  }
+  if (Revision* const revision = table_.Find(key)) revision->waiting = count;
 }
 
 void Tally::WakeAgain(const RevisionView& key, absl::Time now) {
   MutexLock lock(&flush_mu_);
-  Revision* const revision = table_.FindActive(key);
+  Revision* const revision = table_.Find(key);
   if (revision == nullptr || !revision->listed || revision->wake) return;
   revision->wake = true;
   revision->first = now;
@@ -130,7 +128,10 @@ void Tally::WakeAgain(const RevisionView& key, absl::Time now) {
 }
 
 bool Tally::IsActive(const RevisionView& key) const {
-  return table_.FindActive(key) != nullptr;
+  MutexLock lock(&flush_mu_);  // it is not forgotten meanwhile
+  const Revision* const revision = table_.Find(key);
+  return revision != nullptr &&
+         revision->active.load(std::memory_order_relaxed);
 }
 
 std::vector<RevisionStatus> Tally::Status(std::size_t max) const {

@@ -90,9 +90,9 @@ class Tally {
   // Wakes nobody.
   void End(const RevisionView& key, absl::Time start, absl::Duration took);
 
-  // The rest is for one thread at a time, off the request path. Revisions that
-  // are idle are ignored by all of it.
+  // The rest is for one thread at a time, off the request path.
 
+  // Of a revision that is active, or was of late; others are not known here.
   void SetPods(const RevisionView& key, PodState pods);
   // How many Checks wait for the revision now.
   void SetWaiting(const RevisionView& key, std::size_t count);

@@ -142,6 +142,7 @@ void Uplink::Hurry() {
 }
 
 void Uplink::PutBackUnsure() {
+  Forget();
   frames_.clear();
   // Each is put in front of what is there: newest first.
   for (; !in_flight_.empty(); in_flight_.pop_back()) {
@@ -240,20 +241,29 @@ void Uplink::KeepWakeups() {
       unproven_.pop_front();
     }
     report.first_sent = std::min(report.first_sent, env_.loop->Now());
-    unproven_.push_back({std::move(report), sent_});
+    unproven_.push_back({std::move(report), sent_, env_.loop->Now()});
   }
   if (any) connection_->Ping();
 }
 
 void Uplink::OnDelivered(std::uint64_t count) {
-  for (; !unproven_.empty() && unproven_.front().message <= count;
-       unproven_.pop_front()) {
+  for (Sent& sent : unproven_) {
+    if (sent.message > count) break;
+    if (std::exchange(sent.proven, true)) continue;
     ++env_.stats->delivered;
-    const Report& report = unproven_.front().report;
-    LogWakeup(report, "delivered");
+    LogWakeup(sent.report, "delivered");
     if (observer_ != nullptr) {
-      observer_->OnWakeupDelivered(report.message.key);
+      observer_->OnWakeupDelivered(sent.report.message.key);
     }
+  }
+  Forget();
+}
+
+void Uplink::Forget() {
+  const absl::Time since = env_.loop->Now() - options_.decided_after;
+  while (!unproven_.empty() && unproven_.front().proven &&
+         unproven_.front().at < since) {
+    unproven_.pop_front();
   }
 }
 

@@ -4,9 +4,9 @@
 //     is on its way; one frame is, at a time. A batch of reports is one frame,
 //     or several, and has been sent when all of them have.
 //   - A wake-up is kept until the peer has certainly read it, which a ping
-//     behind it finds out. Those not known to be read when the connection ends,
-//     and what was on its way, are sent again on the next one: sending a
-//     wake-up twice does no harm.
+//     behind it finds out, and has had the time to act on it. Those kept when
+//     the connection ends, and what was on its way, are sent again on the next
+//     one: sending a wake-up twice does no harm.
 //   - A lost connection is dialled again at once, then with back-off. While a
 //     recent wake-up waits, the delay stays at the back-off's base.
 //
@@ -54,6 +54,10 @@ struct UplinkOptions {
   // A wake-up that left so long ago for the first time is not sent again: a
   // peer that never says that it has read one would get it for ever.
   absl::Duration give_up_after = absl::Seconds(60);
+  // An Autoscaler that has just begun decides at a tick, every 2 s (knative.md
+  // 4.4): if it ends before that, a wake-up that it has read is lost with it.
+  // Those that left so short before the end of a connection are sent again.
+  absl::Duration decided_after = absl::Milliseconds(2500);
   // How long a wake-up that waits keeps the delay between dials short.
   absl::Duration hurry = absl::Seconds(10);
 };
@@ -106,6 +110,8 @@ class Uplink final : private net::Connection::Listener {
   struct Sent {
     Report report;
     std::uint64_t message;
+    absl::Time at;
+    bool proven = false;
   };
 
   void OnOpen() override;
@@ -124,6 +130,7 @@ class Uplink final : private net::Connection::Listener {
   bool NextBatch();
   void SendFrame();
   void KeepWakeups();
+  void Forget();
   void PutBackUnsure();
   void PutBack(Report report);
   void LogWakeup(const Report& report, std::string_view event) const;

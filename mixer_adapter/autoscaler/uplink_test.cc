@@ -317,11 +317,31 @@ TEST_F(UplinkTest, UnprovenWakeupsAreSentAgainOldestFirst) {
   dialer_.Sent();
   dialer_.Delivered(1);  // counted anew on each connection
   EXPECT_EQ(stats_.delivered, 3u);
+  loop_.Advance(absl::Seconds(3));
   Lose();
   loop_.Advance(absl::Seconds(2));
   dialer_.Open();
   EXPECT_EQ(dialer_.messages.size(), 1u);
   EXPECT_EQ(stats_.given_up, 0u);
+}
+
+// It was read, but maybe not acted on (knative.md 4.4: ticks of 2 s).
+TEST_F(UplinkTest, WakeupsReadShortlyBeforeTheEndAreSentAgain) {
+  OpenStable();
+  Offer(Wake("old"));
+  dialer_.Sent();
+  dialer_.Delivered(1);
+  loop_.Advance(absl::Seconds(2));
+  Offer(Wake("new"));
+  dialer_.Sent();
+  dialer_.Delivered(2);
+  loop_.Advance(absl::Seconds(1));
+  dialer_.messages.clear();
+  Lose();
+  loop_.Advance(absl::ZeroDuration());
+  dialer_.Open();
+  EXPECT_THAT(dialer_.messages, ElementsAre("ns/new 1 1"));
+  EXPECT_EQ(stats_.delivered, 2u);
 }
 
 // A peer that takes the wake-up and never says so.

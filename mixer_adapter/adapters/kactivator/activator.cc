@@ -200,10 +200,10 @@ const spi::CheckResult* Activator::AnswerFor(const RevisionView& revision,
                                              PodState pods) const {
   if (pods == PodState::kReady) return &answers_.ready();
   if (readiness_ == nullptr) return &answers_.unknown();
-  // The loop has not seen it yet.
+  // They serve, but not for certain for much longer (ColdStarts).
   if (pods == PodState::kUnknown &&
       readiness_->PodsOf(revision) == PodState::kReady) {
-    return &answers_.ready();
+    return &answers_.unknown();
   }
   return holds_ ? nullptr : &answers_.unknown();
 }

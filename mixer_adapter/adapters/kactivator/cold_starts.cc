@@ -62,6 +62,8 @@ void ColdStarts::OnPods(const RevisionView& revision, PodState pods) {
   Watched* const watched = Find(revision);
   if (watched == nullptr) return;
   if (watched->start == nullptr) {
+    if (pods == PodState::kReady) return TrustLater(watched);
+    watched->trusted_from = ColdStart::kNever;
     env_.counts->SetPods(revision, pods);
     return;
   }
@@ -81,7 +83,7 @@ void ColdStarts::Hold(const RevisionView& revision,
   if (watched.start == nullptr) {
     Begin(check->noted(), &watched);
     if (watched.start == nullptr) {
-      return check->Answer(env_.answers->ready());
+      return check->Answer(env_.answers->unknown());
     }
     // It was active, and has lost its pods.
     env_.counts->WakeAgain(revision, check->noted());
@@ -112,11 +114,8 @@ void ColdStarts::Begin(absl::Time noted, Watched* watched) {
   const PodState pods = env_.readiness == nullptr
                             ? PodState::kUnknown
                             : env_.readiness->PodsOf(ViewOf(watched->key));
-  if (pods == PodState::kReady) {
-    // It was idle for us only.
-    env_.counts->SetPods(ViewOf(watched->key), pods);
-    return;
-  }
+  // It was idle for us only.
+  if (pods == PodState::kReady) return TrustLater(watched);
   watched->start = std::make_unique<Start>();
   Start& start = *watched->start;
   start.number = next_number_++;
@@ -218,17 +217,21 @@ void ColdStarts::End(Outcome outcome, Watched* watched) {
   facts.waiting = 0;
   const bool served = outcome == Outcome::kServed;
   (served ? facts.let_through : facts.refused) += count;
-  // The next requests need not wait, before those that do are let through.
-  if (served) env_.counts->SetPods(key, PodState::kReady);
   env_.counts->SetWaiting(key, 0);
+  const spi::CheckResult* answer = &env_.answers->unready();
   if (served && !watched->start->was_cold) {
     // Its pods were there all the time.
     env_.board->Forget(watched->start->number);
+    TrustLater(watched);
+    answer = &env_.answers->unknown();
   } else {
+    // The next requests need not wait, before those that do are let through.
+    if (served) env_.counts->SetPods(key, PodState::kReady);
+    if (served) answer = &env_.answers->ready();
     env_.metrics->Ended(facts);
     Tell(*watched);
   }
-  AnswerAll(served ? env_.answers->ready() : env_.answers->unready(), watched);
+  AnswerAll(*answer, watched);
   watched->start.reset();
   starting_.erase(watched);
 }
@@ -273,20 +276,40 @@ void ColdStarts::Tick() {
   Schedule();
 }
 
-// Who is idle needs no watch. After giving up it is remembered for the pause.
 void ColdStarts::Tidy(absl::Time now) {
   tidied_ = now;
   for (auto at = revisions_.begin(); at != revisions_.end();) {
     const auto current = at++;
-    const Watched& watched = *current->second;
+    Watched& watched = *current->second;
     const RevisionView key = ViewOf(watched.key);
-    if (watched.start != nullptr || now < watched.paused_until ||
-        env_.counts->IsActive(key)) {
-      continue;
+    if (now >= watched.trusted_from) {
+      watched.trusted_from = ColdStart::kNever;
+      env_.counts->SetPods(key, PodState::kReady);
     }
+    if (!IsOver(now, &watched)) continue;
+    // What is not watched is not known.
+    env_.counts->SetPods(key, PodState::kUnknown);
     if (env_.readiness != nullptr) env_.readiness->Unwatch(key);
     revisions_.erase(current);
   }
+}
+
+bool ColdStarts::IsOver(absl::Time now, Watched* watched) {
+  if (watched->start != nullptr ||
+      env_.counts->IsActive(ViewOf(watched->key))) {
+    watched->idle_since = ColdStart::kNever;
+    return false;
+  }
+  watched->idle_since = std::min(watched->idle_since, now);
+  const absl::Duration keep =
+      env_.readiness == nullptr ? absl::ZeroDuration() : options_.forget_after;
+  return now >= watched->idle_since + keep && now >= watched->paused_until;
+}
+
+void ColdStarts::TrustLater(Watched* watched) {
+  watched->trusted_from =
+      std::min(watched->trusted_from, env_.loop->Now() + options_.trust_after);
+  env_.counts->SetPods(ViewOf(watched->key), PodState::kUnknown);
 }
 
 }  // namespace mixer::kactivator

@@ -53,6 +53,12 @@ struct HoldOptions {
   // Knative's own Activator gives a request 2 minutes (spec knative.md 4.5).
   absl::Duration give_up = absl::Minutes(2);
   absl::Duration give_up_pause = absl::Seconds(30);
+  // A revision without Checks for so long may be about to go though its pods
+  // still serve (knative.md 4.4, the stable window), and an answer that a proxy
+  // keeps would hide that: Checks have to come for a while before it is
+  // trusted.
+  absl::Duration forget_after = absl::Seconds(55);
+  absl::Duration trust_after = absl::Seconds(5);
 };
 
 // Who counts the requests.
@@ -122,11 +128,14 @@ class ColdStarts final : public autoscaler::WakeupObserver,
     absl::flat_hash_set<std::uint64_t> requests;  // HeldCheck::request()
   };
 
-  // A revision that is watched, as long as it is active.
+  // A revision that is watched: as long as it is active, and for a while
+  // afterwards.
   struct Watched {
     autoscaler::RevisionKey key;
     std::unique_ptr<Start> start;                    // null: its pods serve
     absl::Time paused_until = absl::InfinitePast();  // after giving up
+    absl::Time trusted_from = ColdStart::kNever;     // its pods serve
+    absl::Time idle_since = ColdStart::kNever;
   };
 
   using Revisions =
@@ -151,6 +160,10 @@ class ColdStarts final : public autoscaler::WakeupObserver,
   void Schedule();
   void Tick();
   void Tidy(absl::Time now);
+  // Whether it was idle for so long that it is forgotten.
+  bool IsOver(absl::Time now, Watched* watched);
+  // Its pods were there before it was woken.
+  void TrustLater(Watched* watched);
   absl::Time Wall(absl::Time loop_time) const;
 
   const HoldOptions options_;

@@ -246,17 +246,44 @@ TEST_F(ColdStartsTest, AnAttemptThatComesAgainIsOneRequest) {
 TEST_F(ColdStartsTest, WhatServesAlreadyIsNoColdStart) {
   readiness_.pods["prod/hello"] = PodState::kReady;
   Wake();
-  EXPECT_EQ(counts_.pods["prod/hello"], PodState::kReady);
-  EXPECT_EQ(Hold()->answer, "ok 10000");
+  EXPECT_EQ(Hold()->answer, "ok 0") << "it may be about to go";
   // By a probe that has yet to look.
   const RevisionView other{"prod", "other"};
   Wake(other);
-  Client* const client = Hold(other);
+  const auto* const client = Hold(other);
   EXPECT_EQ(client->answer, "");
   readiness_.Tell(other, PodState::kReady);
-  EXPECT_EQ(client->answer, "ok 10000") << "nothing has to settle";
+  EXPECT_EQ(client->answer, "ok 0") << "nothing has to settle";
   EXPECT_THAT(board_.Take().ended, IsEmpty());
   EXPECT_THAT(board_.Take().under_way, IsEmpty());
+}
+
+// An Autoscaler that has decided to remove it does not change its mind at once.
+TEST_F(ColdStartsTest, WhatWasIdleForLongIsTrustedAfterAWhile) {
+  readiness_.pods["prod/hello"] = PodState::kReady;
+  Wake();
+  loop_.Advance(options_.trust_after - absl::Milliseconds(100));
+  EXPECT_EQ(counts_.pods["prod/hello"], PodState::kUnknown);
+  loop_.Advance(absl::Seconds(2));
+  EXPECT_EQ(counts_.pods["prod/hello"], PodState::kReady);
+  // Idle for less than the stable window: it is known all the time.
+  counts_.active = false;
+  loop_.Advance(options_.forget_after - absl::Seconds(5));
+  EXPECT_EQ(counts_.pods["prod/hello"], PodState::kReady);
+  counts_.active = true;
+  loop_.Advance(absl::Seconds(2));
+  counts_.active = false;
+  loop_.Advance(options_.forget_after + absl::Seconds(2));
+  EXPECT_EQ(counts_.pods["prod/hello"], PodState::kUnknown);
+}
+
+TEST_F(ColdStartsTest, PodsThatGoWhileTheyAreNotTrustedYetAreNot) {
+  readiness_.pods["prod/hello"] = PodState::kReady;
+  Wake();
+  loop_.Advance(absl::Seconds(1));
+  readiness_.Tell(kHello, PodState::kNone);
+  loop_.Advance(options_.trust_after + absl::Seconds(2));
+  EXPECT_EQ(counts_.pods["prod/hello"], PodState::kNone);
 }
 
 TEST_F(ColdStartsTest, PodsThatGoAgainBeforeTheyAreSettledDoNotCount) {
@@ -276,6 +303,7 @@ TEST_F(ColdStartsTest, PodsThatGoAgainBeforeTheyAreSettledDoNotCount) {
 TEST_F(ColdStartsTest, AnActiveRevisionThatLosesItsPodsIsWokenAgain) {
   readiness_.pods["prod/hello"] = PodState::kReady;
   Wake();
+  loop_.Advance(absl::Seconds(10));
   readiness_.Tell(kHello, PodState::kNone);
   EXPECT_EQ(counts_.pods["prod/hello"], PodState::kNone);
   Client* const client = Hold();
@@ -337,10 +365,10 @@ TEST_F(ColdStartsTest, IdleRevisionsAreForgotten) {
   readiness_.pods["prod/hello"] = PodState::kReady;
   Wake();
   EXPECT_THAT(readiness_.watched, ElementsAre("prod/hello"));
-  loop_.Advance(absl::Seconds(3));
+  loop_.Advance(absl::Minutes(3));
   EXPECT_THAT(readiness_.watched, ElementsAre("prod/hello"));
   counts_.active = false;
-  loop_.Advance(absl::Seconds(3));
+  loop_.Advance(options_.forget_after + absl::Seconds(3));
   EXPECT_THAT(readiness_.watched, IsEmpty());
   loop_.Advance(absl::Seconds(3));
   EXPECT_EQ(loop_.timers(), 0u) << "nobody to look at";
