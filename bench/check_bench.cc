@@ -22,6 +22,7 @@
 #include "mixer_adapter/testing/allocation_counter.h"
 #include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/json_requests.h"
+#include "mixer_adapter/testing/temporary_directory.h"
 
 namespace mixer {
 namespace {
@@ -233,6 +234,34 @@ void BM_Check(benchmark::State& state, const std::string& adapter) {
     return service->Check(request, response);
   });
 }
+
+// A handler that may let Checks wait, for a revision whose pods serve: the RPC
+// is one that could be put aside.
+void BM_CheckThatMayWait(benchmark::State& state) {
+  const testing::TemporaryDirectory directory;
+  const std::string endpoints = directory.Write("endpoints.yaml", R"(
+kind: Endpoints
+metadata: {name: hello-00001-private, namespace: default}
+subsets: [{addresses: [{ip: 10.0.0.1}]}]
+)");
+  testing::ConfiguredMixer mixer;
+  mixer.LoadText(ConfigWith(R"(kactivator, params: {
+      autoscaler_endpoint: "ws://127.0.0.1:1", knative_version: "1.8",
+      endpoints: {path: ")" +
+                            endpoints + "\"}, hold: {}}"),
+                 true);
+  const auto service = mixer.NewService();
+  // Until the revision is trusted.
+  std::string response;
+  for (int i = 0; i < 70; ++i) {
+    benchmark::DoNotOptimize(service->Check(Request(), &response));
+    absl::SleepFor(absl::Milliseconds(100));
+  }
+  Measure(state, [&service](std::string_view request, std::string* answer) {
+    return service->Check(request, answer);
+  });
+}
+BENCHMARK(BM_CheckThatMayWait);
 
 // The same with what may surround it, and the clock read that this takes: both
 // evaluators of a load shedder that lets it pass, and gRPC's metrics.

@@ -17,6 +17,9 @@ class Join {
   Join(const Join&) = delete;
   Join& operator=(const Join&) = delete;
 
+  // While nothing is under way.
+  void set_resume(std::function<void()> resume) { resume_ = std::move(resume); }
+
   void Begin() { left_.fetch_add(1, std::memory_order_relaxed); }
 
   void End() {
@@ -34,7 +37,7 @@ class Join {
   void Reset() { left_.store(1, std::memory_order_relaxed); }
 
  private:
-  const std::function<void()> resume_;
+  std::function<void()> resume_;
   std::atomic<int> left_{1};  // the phase itself is one
 };
 

@@ -80,7 +80,7 @@ std::optional<absl::Status> MixerService::CheckOrWait(std::string_view request,
   const auto table = table_.Get();
   if (!table->checks_wait()) return CheckNow(*table, request, now, response);
   call->set_steps(
-      std::make_unique<WaitingCheck>(table.Share(), request, now, call));
+      WaitingCheck::Make(waiting_checks_, table.Share(), request, now, call));
   return call->steps()->Continue(response);
 }
 
@@ -115,7 +115,7 @@ std::optional<absl::Status> MixerService::ReportOrWait(std::string_view request,
   const auto table = table_.Get();
   if (!table->reports_wait()) return ReportNow(*table, request, now);
   call->set_steps(
-      std::make_unique<WaitingReport>(table.Share(), request, now, call));
+      RawCall::StepsPtr(new WaitingReport(table.Share(), request, now, call)));
   return call->steps()->Continue(response);
 }
 

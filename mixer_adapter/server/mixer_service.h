@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_SERVER_MIXER_SERVICE_H_
 #define MIXER_ADAPTER_SERVER_MIXER_SERVICE_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@
 #include "mixer_adapter/server/raw_service.h"
 #include "mixer_adapter/server/report_rpc.h"
 #include "mixer_adapter/server/rpc_metrics.h"
+#include "mixer_adapter/server/waiting_check.h"
 
 namespace mixer::server {
 
@@ -72,6 +74,8 @@ class MixerService final : public RawService {
   // Of the request at hand.
   CheckRpc check_;
   ReportRpc report_;
+  const std::shared_ptr<WaitingCheck::Pool> waiting_checks_ =
+      std::make_shared<WaitingCheck::Pool>();
 };
 
 }  // namespace mixer::server

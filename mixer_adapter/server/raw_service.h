@@ -29,14 +29,25 @@ class RawCall {
     virtual std::optional<absl::Status> Continue(std::string* response) = 0;
 
     // Nobody reads the answer any more: tells the handlers that wait.
-    void Cancel() { cancellation_.Cancel(); }
+    void Cancel() { cancellation_->Cancel(); }
+
+    // It is done with: it is destroyed, or goes back to who made it.
+    virtual void Dispose() { delete this; }
 
    protected:
-    Cancellation* cancellation() { return &cancellation_; }
+    Cancellation* cancellation() { return &*cancellation_; }
+    // For another RPC.
+    void RenewCancellation() {
+      if (cancellation_->cancelled()) cancellation_.emplace();
+    }
 
    private:
-    Cancellation cancellation_;
+    std::optional<Cancellation> cancellation_{std::in_place};
   };
+  struct Disposer {
+    void operator()(Steps* steps) const { steps->Dispose(); }
+  };
+  using StepsPtr = std::unique_ptr<Steps, Disposer>;
 
   virtual ~RawCall() = default;
 
@@ -49,7 +60,7 @@ class RawCall {
   absl::Time begun() const { return begun_; }
 
   // What answers the call. They live until they have an answer, however late.
-  void set_steps(std::unique_ptr<Steps> steps) { steps_ = std::move(steps); }
+  void set_steps(StepsPtr steps) { steps_ = std::move(steps); }
   Steps* steps() const { return steps_.get(); }
 
  protected:
@@ -57,7 +68,7 @@ class RawCall {
 
  private:
   absl::Time begun_;
-  std::unique_ptr<Steps> steps_;
+  StepsPtr steps_;
 };
 
 enum class RpcMethod { kCheck, kReport };

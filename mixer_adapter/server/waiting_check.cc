@@ -9,19 +9,49 @@ namespace mixer::server {
 using runtime::CheckPhase;
 using runtime::QuotaPhase;
 
-WaitingCheck::WaitingCheck(std::shared_ptr<const runtime::Table> table,
-                           std::string_view request, absl::Time now,
-                           RawCall* call)
-    : table_(std::move(table)),
-      request_(request),
-      context_{now, nullptr, call->deadline(), cancellation()},
-      join_([call] { call->Resume(); }) {}
+WaitingCheck* WaitingCheck::Pool::Take() {
+  if (idle_.empty()) return new WaitingCheck;
+  WaitingCheck* const check = idle_.back().release();
+  idle_.pop_back();
+  return check;
+}
+
+void WaitingCheck::Pool::Put(WaitingCheck* check) {
+  std::unique_ptr<WaitingCheck> owned(check);
+  if (idle_.size() < kMost) idle_.push_back(std::move(owned));
+}
+
+RawCall::StepsPtr WaitingCheck::Make(
+    const std::shared_ptr<Pool>& pool,
+    std::shared_ptr<const runtime::Table> table, std::string_view request,
+    absl::Time now, RawCall* call) {
+  WaitingCheck* const check = pool->Take();
+  check->pool_ = pool;
+  check->table_ = std::move(table);
+  check->request_ = request;
+  check->RenewCancellation();
+  check->context_ = {now, nullptr, call->deadline(), check->cancellation()};
+  check->join_.set_resume([call] { call->Resume(); });
+  return RawCall::StepsPtr(check);
+}
+
+void WaitingCheck::Dispose() {
+  const std::shared_ptr<Pool> pool = std::move(pool_);
+  phase_.emplace<std::monostate>();
+  generate_.reset();
+  begun_ = checked_ = false;
+  next_quota_ = 0;
+  response_.clear();
+  join_.Reset();
+  table_.reset();
+  pool->Put(this);
+}
 
 std::optional<absl::Status> WaitingCheck::Continue(std::string* response) {
   do {
     if (absl::Status status = FinishLast(); !status.ok()) return status;
     if (checked_ && next_quota_ == rpc_.quotas().size()) {
-      *response = std::move(response_);
+      response->swap(response_);
       return absl::OkStatus();
     }
     if (cancellation()->cancelled()) return absl::CancelledError("Cancelled");

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -28,22 +29,42 @@ namespace mixer::server {
 // request's bytes, and lives until every handler it called has answered.
 class WaitingCheck final : public RawCall::Steps {
  public:
-  // `call` owns it.
-  WaitingCheck(std::shared_ptr<const runtime::Table> table,
-               std::string_view request, absl::Time now, RawCall* call);
+  // Those that are not in use: most Checks of a table that may wait do not, and
+  // then nothing is allocated. Of one polling thread.
+  class Pool {
+   public:
+    WaitingCheck* Take();
+    void Put(WaitingCheck* check);
+
+   private:
+    // More are destroyed: each keeps the memory of its largest request.
+    static constexpr std::size_t kMost = 64;
+
+    std::vector<std::unique_ptr<WaitingCheck>> idle_;
+  };
+
+  // For `call`, which owns it; then it goes back to `pool`.
+  static RawCall::StepsPtr Make(const std::shared_ptr<Pool>& pool,
+                                std::shared_ptr<const runtime::Table> table,
+                                std::string_view request, absl::Time now,
+                                RawCall* call);
 
   std::optional<absl::Status> Continue(std::string* response) override;
+  void Dispose() override;
 
  private:
+  WaitingCheck() : join_(nullptr) {}
+
   // The status of the RPC if it ends here.
   absl::Status FinishLast();
   // True if the phase waits.
   bool StartNext();
   bool StartQuota();
 
-  const std::shared_ptr<const runtime::Table> table_;
-  const std::string request_;
-  const spi::CallContext context_;
+  std::shared_ptr<Pool> pool_;  // while in use
+  std::shared_ptr<const runtime::Table> table_;
+  std::string request_;
+  spi::CallContext context_{};
   runtime::Join join_;
   CheckRpc rpc_;
   std::string response_;
