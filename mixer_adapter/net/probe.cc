@@ -20,7 +20,6 @@
 #include "mixer_adapter/base/go_duration.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "mixer_adapter/base/strings.h"
-#include "mixer_adapter/net/lookup.h"
 
 namespace mixer::net {
 namespace {
@@ -64,9 +63,11 @@ absl::StatusOr<Url> ParseTcpUrl(std::string_view text) {
 // so that the Probe that its maker's user holds can go earlier.
 class Session final : public std::enable_shared_from_this<Session> {
  public:
-  Session(IoThread* io, const ProbeTarget& target, absl::Duration timeout,
+  Session(IoThread* io, std::shared_ptr<LookupQueue> names,
+          const ProbeTarget& target, absl::Duration timeout,
           ProbeMaker::Done done)
       : io_(io),
+        names_(std::move(names)),
         target_(target),
         timeout_(timeout),
         done_(std::move(done)),
@@ -77,7 +78,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   void Start() {
     deadline_ = io_->Now() + timeout_;
     timer_ = io_->After(timeout_, [this] { TimedOut(); });
-    lookup_.emplace(io_, target_.url.host, [this](auto addresses) {
+    lookup_ = names_->Find(target_.url.host, [this](auto addresses) {
       if (!addresses.ok()) return Fail(addresses.status().message());
       Take(*addresses);
       TryNext();
@@ -198,12 +199,13 @@ class Session final : public std::enable_shared_from_this<Session> {
   }
 
   IoThread* const io_;
+  const std::shared_ptr<LookupQueue> names_;
   const ProbeTarget target_;
   const absl::Duration timeout_;
   ProbeMaker::Done done_;
   absl::Time deadline_;
   std::unique_ptr<Timer> timer_;
-  std::optional<Lookup> lookup_;
+  std::unique_ptr<LookupQueue::Ticket> lookup_;
   std::deque<Tcp::endpoint> endpoints_;  // not yet tried
   std::string last_error_;
   beast::tcp_stream stream_;
@@ -242,11 +244,14 @@ absl::StatusOr<ProbeTarget> ProbeTarget::Parse(std::string_view text) {
   return target;
 }
 
+SocketProbeMaker::SocketProbeMaker(IoThread* io)
+    : io_(io), names_(std::make_shared<LookupQueue>(io)) {}
+
 std::unique_ptr<Probe> SocketProbeMaker::Start(const ProbeTarget& target,
                                                absl::Duration timeout,
                                                Done done) {
   return std::make_unique<SocketProbe>(
-      std::make_shared<Session>(io_, target, timeout, std::move(done)));
+      std::make_shared<Session>(io_, names_, target, timeout, std::move(done)));
 }
 
 }  // namespace mixer::net

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "mixer_adapter/net/io_thread.h"
+#include "mixer_adapter/net/lookup_queue.h"
 #include "mixer_adapter/net/url.h"
 
 namespace mixer::net {
@@ -54,23 +55,24 @@ class ProbeMaker {
                                        absl::Duration timeout, Done done) = 0;
 };
 
-// Probes through sockets. A name's addresses are tried one after the other,
-// each with its share of the time that is left, until one serves. Of an answer
-// only the head is read: neither status line nor fields may be longer than
-// kMaxHead bytes.
+// Probes through sockets. Names are looked up a few at a time. A name's
+// addresses are tried one after the other, each with its share of the time that
+// is left, until one serves. Of an answer only the head is read: neither status
+// line nor fields may be longer than kMaxHead bytes.
 class SocketProbeMaker final : public ProbeMaker {
  public:
   static constexpr std::size_t kMaxHead = 8 * 1024;
 
   // `io` outlives the maker and its probes, and the maker need not outlive
   // them.
-  explicit SocketProbeMaker(IoThread* io) : io_(io) {}
+  explicit SocketProbeMaker(IoThread* io);
 
   std::unique_ptr<Probe> Start(const ProbeTarget& target,
                                absl::Duration timeout, Done done) override;
 
  private:
   IoThread* const io_;
+  const std::shared_ptr<LookupQueue> names_;
 };
 
 }  // namespace mixer::net
