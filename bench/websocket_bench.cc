@@ -174,7 +174,7 @@ std::vector<Report> Reports(std::size_t count) {
 // Reports of as many revisions, offered at once.
 void Throughput(const Codec& codec, std::size_t batch,
                 benchmark::State& state) {
-  constexpr std::size_t kReports = 20'000;
+  constexpr std::int64_t kReports = 20'000;
   Link link(&codec, batch);
   const std::vector<Report> reports = Reports(kReports);
   for (auto _ : state) {

@@ -184,6 +184,7 @@ TEST_F(BucketedUplinkTest, ShutdownEndsAllAndSaysSoOnce) {
 }
 
 TEST_F(BucketedUplinkTest, WithoutBucketsIsTheUplink) {
+  uplink_.reset();
   dialer_.hosts.clear();
   Build(0);
   plain().Open();

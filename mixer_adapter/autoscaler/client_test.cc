@@ -15,8 +15,11 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "mixer_adapter/testing/certificate_authority.h"
 #include "mixer_adapter/testing/line_codec.h"
 #include "mixer_adapter/testing/recording_logger.h"
+#include "mixer_adapter/testing/temporary_directory.h"
+#include "mixer_adapter/testing/tls_front.h"
 #include "mixer_adapter/testing/websocket_test_server.h"
 
 namespace mixer::autoscaler {
@@ -235,6 +238,23 @@ TEST_F(ClientTest, SendsInTwoForms) {
   ASSERT_TRUE(server.WaitForFrames(2));
   EXPECT_EQ(server.frames()[0].payload, "ns/a 1 1");
   EXPECT_EQ(server.frames()[1].payload, "ns/a 1 1");
+}
+
+TEST_F(ClientTest, SpeaksTls) {
+  const testing::CertificateAuthority authority("ca");
+  const testing::TemporaryDirectory files;
+  WebsocketTestServer server;
+  testing::TlsFrontOptions front;
+  front.own = authority.Issue("autoscaler", "DNS:autoscaler");
+  const testing::TlsFront tls(front, server.port());
+  ClientOptions options = Options(absl::StrCat("wss://127.0.0.1:", tls.port()));
+  options.websocket.tls.ca_file =
+      files.Write("ca.pem", authority.certificate());
+  options.websocket.tls.server_name = "autoscaler";
+  const auto client = Start(options);
+  client->Note("ns", "a", absl::Now());
+  ASSERT_TRUE(server.WaitForFrames(1));
+  EXPECT_TRUE(WaitFor([&] { return client->stats().delivered == 1; }));
 }
 
 TEST_F(ClientTest, LooksForTheOwnersOfBuckets) {
