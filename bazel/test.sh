@@ -4,7 +4,7 @@
 # outside. Further arguments go to Bazel, both times: bazel/test.sh --config=asan
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
-bazel/setup.sh redis-server   # which some tests start
+bazel/setup.sh redis-server chromium   # which some tests start
 source bazel/env.sh
 
 status=0

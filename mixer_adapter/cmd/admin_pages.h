@@ -8,6 +8,7 @@
 #include "mixer_adapter/metrics/registry.h"
 #include "mixer_adapter/net/http_server.h"
 #include "mixer_adapter/runtime/table.h"
+#include "mixer_adapter/spi/info.h"
 
 namespace mixer::cmd {
 
@@ -18,13 +19,16 @@ struct AdminSources {
   const Health* health;
   Published<runtime::Table>* table;
   const ConfigStatus* config;
+  const spi::Inventory* inventory;
 };
 
 // /metrics, /version, /healthz and /healthz/live (200 while the process
 // answers), /healthz/ready (503 until requests are served, and from SIGTERM
 // on); /debug/table, the routing table as the reference prints it, and
 // /debug/table.json; /debug/config, the configuration in use and what is wrong
-// with it. One thread may use them at a time.
+// with it; the pages of the adapters, unless one of these or of an adapter
+// before has the same path; and /, a list of all. One thread may use them at a
+// time.
 net::HttpRoutes AdminPages(const AdminSources& sources);
 
 }  // namespace mixer::cmd

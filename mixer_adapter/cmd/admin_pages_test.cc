@@ -1,10 +1,12 @@
 #include "mixer_adapter/cmd/admin_pages.h"
 
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
+#include "mixer_adapter/spi/info.h"
 #include "mixer_adapter/testing/configured_mixer.h"
 #include "mixer_adapter/testing/fake_scheduler.h"
 #include "mixer_adapter/testing/recording_logger.h"
@@ -16,6 +18,11 @@ namespace {
 
 class AdminPagesTest : public ::testing::Test {
  protected:
+  net::HttpRoutes PagesOf(const Health& health) {
+    return AdminPages({&registry_, &health, mixer_.publisher().table(),
+                       &status_, &inventory_});
+  }
+
   AdminPagesTest() {
     args_.liveness_path = directory_ / "live";
     args_.liveness_interval = absl::Seconds(1);
@@ -30,13 +37,13 @@ class AdminPagesTest : public ::testing::Test {
   testing::ConfiguredMixer mixer_;
   ConfigStatus status_{&log_, &registry_};
   ProbeArgs args_;
+  spi::Inventory inventory_;
 };
 
 TEST_F(AdminPagesTest, TellReadinessAsTheFilesDo) {
   {
     Health health(args_, &scheduler_, &log_);
-    const net::HttpRoutes pages =
-        AdminPages({&registry_, &health, mixer_.publisher().table(), &status_});
+    const net::HttpRoutes pages = PagesOf(health);
     const auto expect_ready = [&](bool ready) {
       EXPECT_EQ(pages.at("/healthz/ready")().status, ready ? 200 : 503);
       EXPECT_EQ(std::filesystem::exists(args_.readiness_path), ready);
@@ -68,8 +75,7 @@ TEST_F(AdminPagesTest, KeepNoFilesWithoutAnInterval) {
 TEST_F(AdminPagesTest, ShowMetricsAndVersion) {
   Health health({}, &scheduler_, &log_);
   registry_.GetCounter("things_total", "Things.")->Add(3);
-  const net::HttpRoutes pages =
-      AdminPages({&registry_, &health, mixer_.publisher().table(), &status_});
+  const net::HttpRoutes pages = PagesOf(health);
   EXPECT_NE(pages.at("/metrics")().body.find("things_total 3"),
             std::string::npos);
   EXPECT_EQ(pages.at("/version")().body.rfind("mixs ", 0), 0);
@@ -88,8 +94,7 @@ TEST_F(AdminPagesTest, ShowTheConfigurationAndWhatIsWrongWithIt) {
 )",
                                true));
   Health health({}, &scheduler_, &log_);
-  const net::HttpRoutes pages =
-      AdminPages({&registry_, &health, mixer_.publisher().table(), &status_});
+  const net::HttpRoutes pages = PagesOf(health);
   const auto config =
       nlohmann::ordered_json::parse(pages.at("/debug/config")().body);
   ASSERT_EQ(config["errors"].size(), 2u) << config.dump(2);
@@ -115,6 +120,50 @@ TEST_F(AdminPagesTest, ShowTheConfigurationAndWhatIsWrongWithIt) {
   EXPECT_EQ(table["varieties"]["CHECK"]["prod"][0]["handler"], "h.prod");
   EXPECT_NE(pages.at("/metrics")().body.find("mixer_config_errors 2"),
             std::string::npos);
+}
+
+spi::Page PageOf(const std::string& path, const std::string& title,
+                 const std::string& body) {
+  return {path, title, "text/x-" + title, [body] { return body; }};
+}
+
+TEST_F(AdminPagesTest, HaveThoseOfTheAdapters) {
+  spi::Info first, second;
+  first.pages = {PageOf("/one", "one", "1"), PageOf("/version", "no", "no")};
+  second.pages = {PageOf("/two", "two", "2"), PageOf("/one", "no", "no")};
+  inventory_.adapters = {first, second};
+  Health health({}, &scheduler_, &log_);
+  const net::HttpRoutes pages = PagesOf(health);
+  EXPECT_EQ(pages.at("/one")().body, "1");
+  EXPECT_EQ(pages.at("/one")().content_type, "text/x-one");
+  EXPECT_EQ(pages.at("/two")().body, "2");
+  EXPECT_EQ(pages.at("/version")().body.rfind("mixs ", 0), 0);
+}
+
+TEST_F(AdminPagesTest, HoldAnAdaptersException) {
+  spi::Page page = PageOf("/one", "one", "");
+  page.body = []() -> std::string { throw std::runtime_error("no luck"); };
+  inventory_.adapters.emplace_back().pages = {page};
+  Health health({}, &scheduler_, &log_);
+  const net::HttpAnswer answer = PagesOf(health).at("/one")();
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_EQ(answer.body, "failed: no luck\n");
+}
+
+TEST_F(AdminPagesTest, ListAllOfThem) {
+  inventory_.adapters.emplace_back().pages = {
+      PageOf("/one", "The <first> page", "1")};
+  Health health({}, &scheduler_, &log_);
+  const net::HttpRoutes pages = PagesOf(health);
+  const net::HttpAnswer index = pages.at("/")();
+  EXPECT_EQ(index.status, 200);
+  EXPECT_EQ(index.content_type, "text/html; charset=utf-8");
+  for (const auto& [path, unused] : pages) {
+    if (path == "/") continue;
+    const std::string link = "<a href=\"" + path + "\">" + path + "</a>";
+    EXPECT_NE(index.body.find(link), std::string::npos) << path;
+  }
+  EXPECT_NE(index.body.find("The &lt;first&gt; page"), std::string::npos);
 }
 
 }  // namespace

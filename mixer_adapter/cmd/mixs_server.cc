@@ -97,7 +97,7 @@ class MixsServer {
         absl::StrCat(args_.monitoring.address, ":", args_.monitoring.port);
     auto admin = net::HttpServer::Start(
         options, AdminPages({&registry_, &health_, publisher_.table(),
-                             &config_status_}));
+                             &config_status_, &inventory_}));
     if (!admin.ok()) {
       return absl::UnavailableError(
           absl::StrCat("unable to setup monitoring: ", admin.status().message(),

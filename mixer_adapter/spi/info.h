@@ -10,6 +10,7 @@
 
 #include "google/protobuf/message.h"
 #include "mixer_adapter/spi/handler.h"
+#include "mixer_adapter/spi/page.h"
 #include "mixer_adapter/spi/template.h"
 
 namespace mixer::spi {
@@ -24,6 +25,8 @@ struct Info {
   // ever.
   const google::protobuf::Message* default_config;
   std::function<std::unique_ptr<HandlerBuilder>()> new_builder;
+  // What it shows operators.
+  std::vector<Page> pages = {};
 };
 
 // Which adapters and templates this program has: made by its main.

@@ -26,6 +26,7 @@ constexpr char kConfig[] = "testdata/configs/kactivator";
 constexpr char kGateway[] = "testdata/gateway/check.json";
 constexpr char kConfiguredUrl[] = "ws://127.0.0.1:18080";
 constexpr char kListening[] = "listening url=";
+constexpr char kAdminPort[] = "Starting monitor server on ";
 // sun_path holds 107 characters.
 constexpr std::size_t kLongestDirectory = 90;
 
@@ -153,6 +154,11 @@ void DemoStage::KillAutoscaler() {
   autoscaler_->Wait(absl::InfiniteDuration());
 }
 
+void DemoStage::StopMixs() {
+  stub_.reset();
+  mixs_.reset();
+}
+
 absl::Status DemoStage::WriteConfig() const {
   std::error_code error;
   for (const auto& file : std::filesystem::directory_iterator(kConfig, error)) {
@@ -226,6 +232,10 @@ void DemoStage::OnMixsLine(const std::string& line) {
   MutexLock lock(&mu_);
   if (auto log = ParseLogLine(line)) {
     observed_.serving |= absl::StartsWith(log->message, "Starting gRPC server");
+    absl::string_view address = log->message;
+    if (absl::ConsumePrefix(&address, kAdminPort)) {
+      observed_.admin_url = absl::StrCat("http://", address);
+    }
     if (auto wakeup = ParseWakeUp(log->message)) {
       observed_.wakeups.push_back(*std::move(wakeup));
     }

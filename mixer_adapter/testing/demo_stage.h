@@ -28,7 +28,8 @@ struct StagePrograms {
 struct Observed {
   std::string autoscaler_url;  // of the newest one
   std::vector<AutoscalerEvent> events;
-  bool serving = false;  // mixs
+  bool serving = false;   // mixs
+  std::string admin_url;  // its monitoring port: "http://127.0.0.1:1234"
   std::vector<LogLine> log;
   std::vector<WakeUp> wakeups;
   std::vector<std::string> unknown;  // complaints of a program that fails
@@ -60,6 +61,9 @@ class DemoStage {
   void KillAutoscaler();
   // On the port of the one before, if there was one.
   absl::Status StartAutoscaler();
+
+  // In good order; for the last time.
+  void StopMixs();
 
   // False after `timeout`, or if Interrupted().
   bool WaitUntil(const Condition& condition,

@@ -3,12 +3,16 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "mixer_adapter/adapters/kactivator/activation_board.h"
+#include "mixer_adapter/adapters/kactivator/activations_json.h"
+#include "mixer_adapter/adapters/kactivator/activations_page.h"
 #include "mixer_adapter/adapters/kactivator/activator.h"
 #include "mixer_adapter/adapters/kactivator/config.pb.h"
 #include "mixer_adapter/adapters/kactivator/held_check.h"
 #include "mixer_adapter/adapters/kactivator/params.h"
+#include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/status_macros.h"
 #include "template/activity/activity.template.h"
 #include "template/authorization/authorization.template.h"
@@ -131,6 +135,18 @@ class KActivatorBuilder final : public spi::HandlerBuilder,
   bool paired_ = false;
 };
 
+std::vector<spi::Page> Pages(
+    const std::shared_ptr<const ActivationBoard>& board) {
+  return {
+      {"/activations", "Revisions, and the last cold starts",
+       "text/html; charset=utf-8",
+       [board] { return ActivationsPage(board->Take(), SystemClock().Now()); }},
+      {"/activations.json", "The same, as JSON",
+       "application/json; charset=utf-8", [board] {
+         return ActivationsJson(board->Take(), SystemClock().Now());
+       }}};
+}
+
 }  // namespace
 
 spi::Info GetInfo() {
@@ -141,7 +157,8 @@ spi::Info GetInfo() {
           &DefaultParams(),
           [board]() -> std::unique_ptr<spi::HandlerBuilder> {
             return std::make_unique<KActivatorBuilder>(board);
-          }};
+          },
+          Pages(board)};
 }
 
 }  // namespace mixer::kactivator
