@@ -252,7 +252,7 @@ TEST_F(ClientTest, SpeaksTls) {
       files.Write("ca.pem", authority.certificate());
   options.websocket.tls.server_name = "autoscaler";
   const auto client = Start(options);
-  client->Note("ns", "a", absl::Now());
+  client->Note({"ns", "a"}, absl::Now());
   ASSERT_TRUE(server.WaitForFrames(1));
   EXPECT_TRUE(WaitFor([&] { return client->stats().delivered == 1; }));
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/adapters/kactivator/probe_url.h"
 #include "mixer_adapter/adapters/kactivator/readiness_factory.h"
 #include "mixer_adapter/autoscaler/bucketed_uplink.h"
 #include "mixer_adapter/autoscaler/encoding.h"
@@ -134,7 +135,7 @@ void ValidateReadiness(const Params& params, spi::ConfigErrors* errors) {
   }
   if (!params.has_probe()) return;
   const auto& probe = params.probe();
-  if (const absl::Status url = CheckProbeUrl(probe.url()); !url.ok()) {
+  if (const absl::Status url = ProbeUrl::Check(probe.url()); !url.ok()) {
     errors->Add("probe.url", ToStd(url.message()));
   }
   if (probe.has_period()) {

@@ -2,17 +2,11 @@
 #ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_READINESS_FACTORY_H_
 #define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_READINESS_FACTORY_H_
 
-#include <string>
-
-#include "absl/status/status.h"
 #include "mixer_adapter/adapters/kactivator/activator_options.h"
 #include "mixer_adapter/adapters/kactivator/config.pb.h"
 #include "mixer_adapter/autoscaler/release.h"
 
 namespace mixer::kactivator {
-
-// Whether a Probe's `url` can be used.
-absl::Status CheckProbeUrl(const std::string& url);
 
 // Null if the params ask for none.
 ReadinessFactory MakeReadinessFactory(
