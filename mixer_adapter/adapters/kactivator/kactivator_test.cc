@@ -1,6 +1,7 @@
 #include "mixer_adapter/adapters/kactivator/kactivator.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -61,6 +62,126 @@ TEST(KActivatorBuilder, ReportsEveryMistake) {
               ElementsAre("autoscaler_endpoint", "knative_version", "targets",
                           "valid_duration", "valid_use_count"));
 }
+
+// Each param alone, beside a good endpoint: the field that is named, and a word
+// of why; "" if nothing is wrong.
+struct ParamCase {
+  const char* name;
+  std::function<void(Params*)> set;
+  const char* field;
+  const char* why;
+};
+
+class ParamCases : public ::testing::TestWithParam<ParamCase> {};
+
+TEST_P(ParamCases, AreChecked) {
+  Params params = Defaults();
+  params.set_autoscaler_endpoint("ws://autoscaler.knative-serving.svc:8080");
+  GetParam().set(&params);
+  const auto builder = GetInfo().new_builder();
+  builder->SetAdapterConfig(params);
+  spi::ConfigErrors errors("handler h");
+  builder->Validate(&errors);
+  if (*GetParam().field == '\0') {
+    EXPECT_THAT(errors.errors(), IsEmpty()) << errors.errors()[0].ToString();
+    return;
+  }
+  ASSERT_EQ(errors.errors().size(), 1u);
+  EXPECT_EQ(errors.errors()[0].field, GetParam().field);
+  EXPECT_THAT(errors.errors()[0].message, HasSubstr(GetParam().why));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, ParamCases,
+    ::testing::Values(
+        ParamCase{"wss",
+                  [](Params* p) { p->set_autoscaler_endpoint("wss://a:1"); },
+                  "", ""},
+        ParamCase{"tls_without_wss",
+                  [](Params* p) { p->mutable_tls()->set_ca_file("/ca.pem"); },
+                  "tls", "wss"},
+        ParamCase{"half_a_certificate",
+                  [](Params* p) {
+                    p->set_autoscaler_endpoint("wss://a:1");
+                    p->mutable_tls()->set_certificate_file("/c.pem");
+                  },
+                  "tls", "/c.pem: not found"},
+        ParamCase{"encoding", [](Params* p) { p->set_encoding("protobuf"); },
+                  "", ""},
+        ParamCase{"two_encodings",
+                  [](Params* p) { p->set_encoding("gob-0.8+protobuf"); }, "",
+                  ""},
+        ParamCase{"encodings_counted_twice",
+                  [](Params* p) { p->set_encoding("gob-0.8+json"); },
+                  "encoding", "more than once"},
+        ParamCase{"unknown_encoding",
+                  [](Params* p) { p->set_encoding("thrift"); }, "encoding",
+                  "protobuf"},
+        ParamCase{"buckets", [](Params* p) { p->set_autoscaler_buckets(3); },
+                  "", ""},
+        ParamCase{"too_many_buckets",
+                  [](Params* p) { p->set_autoscaler_buckets(11); },
+                  "autoscaler_buckets", "1 to 10"},
+        ParamCase{"ready_answers_that_hide_a_cold_start",
+                  [](Params* p) {
+                    p->mutable_ready_valid_duration()->set_seconds(60);
+                  },
+                  "ready_valid_duration", "stable window"},
+        ParamCase{"negative_ready_use_count",
+                  [](Params* p) { p->set_ready_valid_use_count(-1); },
+                  "ready_valid_use_count", "negative"},
+        ParamCase{"endpoints_without_path",
+                  [](Params* p) { p->mutable_endpoints(); }, "endpoints.path",
+                  "is missing"},
+        ParamCase{"endpoints_too_often",
+                  [](Params* p) {
+                    p->mutable_endpoints()->set_path("/e");
+                    p->mutable_endpoints()->mutable_period()->set_nanos(1);
+                  },
+                  "endpoints.period", "from 10ms to 1m0s"},
+        ParamCase{"probe",
+                  [](Params* p) {
+                    p->mutable_probe()->set_url("tcp://{name}.{namespace}:80");
+                  },
+                  "", ""},
+        ParamCase{"probe_of_one_for_all",
+                  [](Params* p) { p->mutable_probe()->set_url("tcp://a:80"); },
+                  "probe.url", "{name}"},
+        ParamCase{"probe_for_ever",
+                  [](Params* p) {
+                    p->mutable_probe()->set_url("tcp://{name}:80");
+                    p->mutable_probe()->mutable_timeout()->set_seconds(90);
+                  },
+                  "probe.timeout", "1m0s"},
+        ParamCase{"hold_without_readiness",
+                  [](Params* p) { p->mutable_hold(); }, "hold",
+                  "needs endpoints or probe"},
+        ParamCase{"hold_longer_than_an_attempt",
+                  [](Params* p) {
+                    p->mutable_endpoints()->set_path("/e");
+                    p->mutable_hold()->mutable_limit()->set_seconds(6);
+                  },
+                  "hold.limit", "from 100ms to 5s"},
+        ParamCase{"hold_of_a_negative_number",
+                  [](Params* p) {
+                    p->mutable_endpoints()->set_path("/e");
+                    p->mutable_hold()->set_max_held(-1);
+                  },
+                  "hold.max_held", "negative"},
+        ParamCase{"hold_that_never_gives_up",
+                  [](Params* p) {
+                    p->mutable_endpoints()->set_path("/e");
+                    p->mutable_hold()->mutable_give_up()->set_seconds(7200);
+                  },
+                  "hold.give_up", "1h0m0s"},
+        ParamCase{
+            "repeats_for_ever",
+            [](Params* p) { p->mutable_repeat_wakeups()->set_seconds(3600); },
+            "repeat_wakeups", "10m0s"},
+        ParamCase{"requests_of_no_length",
+                  [](Params* p) { p->mutable_longest_request()->Clear(); },
+                  "longest_request", "from 1s"}),
+    [](const auto& info) { return info.param.name; });
 
 // An OK answer of 0 and 0 is no opinion: Mixer would let a proxy reuse its own
 // default for a minute, and cold starts would go unseen.
