@@ -12,13 +12,13 @@ std::unique_ptr<LookupQueue::Ticket> LookupQueue::Find(const std::string& host,
 
 void LookupQueue::StartNext() {
   while (running_.size() < kMaxRunning && !waiting_.empty()) {
-    std::shared_ptr<Request> request = std::move(waiting_.front());
+    const std::shared_ptr<Request> request = std::move(waiting_.front());
     waiting_.pop_front();
-    if (request->done) Start(std::move(request));
+    if (request->done) Start(request);
   }
 }
 
-void LookupQueue::Start(std::shared_ptr<Request> request) {
+void LookupQueue::Start(const std::shared_ptr<Request>& request) {
   const auto place = running_.emplace(running_.end());
   const std::string& host = request->host;
   *place = std::make_unique<Lookup>(

@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_NET_LOOKUP_QUEUE_H_
 #define MIXER_ADAPTER_NET_LOOKUP_QUEUE_H_
 
+#include <cstddef>
 #include <deque>
 #include <list>
 #include <memory>
@@ -52,7 +53,7 @@ class LookupQueue {
 
  private:
   void StartNext();
-  void Start(std::shared_ptr<Request> request);
+  void Start(const std::shared_ptr<Request>& request);
 
   Loop* const loop_;
   std::deque<std::shared_ptr<Request>> waiting_;

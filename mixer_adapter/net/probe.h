@@ -3,6 +3,7 @@
 #ifndef MIXER_ADAPTER_NET_PROBE_H_
 #define MIXER_ADAPTER_NET_PROBE_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -61,7 +62,7 @@ class ProbeMaker {
 // line nor fields may be longer than kMaxHead bytes.
 class SocketProbeMaker final : public ProbeMaker {
  public:
-  static constexpr std::size_t kMaxHead = 8 * 1024;
+  static constexpr std::size_t kMaxHead = 8192;
 
   // `io` outlives the maker and its probes, and the maker need not outlive
   // them.

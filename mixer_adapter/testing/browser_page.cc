@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -36,6 +37,7 @@ using Tcp = boost::asio::ip::tcp;
 constexpr char kProgram[] = "/usr/bin/chromium";
 // Of a machine that has much else to do.
 constexpr auto kPatience = std::chrono::seconds(120);
+constexpr int kTallest = 4000;  // of a picture
 constexpr absl::Duration kPoll = absl::Milliseconds(50);
 
 [[noreturn]] void Die(const std::string& why) {
@@ -53,6 +55,7 @@ std::vector<std::string> CommandLine(const std::string& profile) {
           "--disable-background-networking",
           "--disable-breakpad",
           "--disable-component-update",
+          "--disable-crash-reporter",
           "--disable-default-apps",
           "--disable-extensions",
           "--disable-quic",

@@ -39,8 +39,8 @@ class BrowserPage {
   void SetWidth(int width, bool phone);
   void SetDark(bool dark);
 
-  // All of the page as a picture in TEST_UNDECLARED_OUTPUTS_DIR, if there is
-  // one: `name`.png.
+  // The page, or the first 4000 pixels of it, as a picture in
+  // TEST_UNDECLARED_OUTPUTS_DIR, if there is one: `name`.png.
   void Keep(const std::string& name);
 
   // Since the start: what was fetched, and what the console holds of errors.

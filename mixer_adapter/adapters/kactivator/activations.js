@@ -7,7 +7,6 @@
   const PATIENCE = 10000;
   const state = document.getElementById('state');
   let main = document.getElementById('main');
-  let heard = new Date();
 
   // Tells it only when it changes: a screen reader reads it aloud.
   function say(kind, text) {
@@ -43,11 +42,10 @@
   async function refresh() {
     try {
       show(await get());
-      heard = new Date();
       say('live', 'Live: follows the server each second.');
     } catch (error) {
       say('away', 'The server does not answer. This is how it was at ' +
-          heard.toLocaleTimeString() + '; trying again each second.');
+          main.querySelector('time').textContent + '; trying again each second.');
     }
   }
 

@@ -18,10 +18,13 @@ using Outcome = ColdStart::Outcome;
 
 // In pixels. A row has its name above its bar.
 constexpr int kAxisHeight = 30;
-constexpr int kRowHeight = 46;
+constexpr int kRowHeight = 52;
 constexpr int kNameBaseline = 14;
-constexpr int kBarTop = 22;
+constexpr int kBarTop = 27;
 constexpr int kBarHeight = 14;
+// From the end of the axis to the right edge: the style sheet leaves it beside
+// the chart.
+constexpr char kMargin[] = "72";
 // What fits beside the outcome on a narrow phone.
 constexpr std::size_t kMaxName = 34;
 
@@ -128,14 +131,7 @@ class Chart {
     out_.Close();
   }
 
-  void OpenPlot() {
-    // The style sheet knows a better width.
-    out_.Open("svg",
-              {{"class", "plot"}, {"width", "78%"}, {"overflow", "visible"}});
-  }
-
   void WriteAxis(int height) {
-    OpenPlot();
     for (int i = 0; i <= axis_.steps; ++i) {
       const absl::Duration time = i * axis_.step;
       const std::string x = Percent(time);
@@ -144,14 +140,12 @@ class Chart {
                           {"x2", x},
                           {"y1", absl::StrCat(kAxisHeight - 8)},
                           {"y2", absl::StrCat(height)}});
-      // Of the marks between, what fits a phone.
       out_.Element("text", absl::StrCat(absl::ToDoubleSeconds(time), " s"),
                    {{"class", "tick"},
                     {"x", x},
                     {"y", "14"},
                     {"text-anchor", i == 0 ? "start" : "middle"}});
     }
-    out_.Close();
   }
 
   void WriteRow(const Entry& entry, int top) {
@@ -164,13 +158,14 @@ class Chart {
     out_.Element("text", OutcomeName(start.outcome),
                  {{"class", "outcome"},
                   {"x", "100%"},
+                  {"dx", kMargin},
                   {"y", absl::StrCat(top + kNameBaseline)},
                   {"text-anchor", "end"}});
     out_.Element("text", DurationText(TotalTime(start, now_)),
                  {{"x", "100%"},
+                  {"dx", kMargin},
                   {"y", absl::StrCat(top + kBarTop + kBarHeight - 2)},
                   {"text-anchor", "end"}});
-    OpenPlot();
     for (const ColdStartPhase& phase : PhasesOf(start, now_)) {
       WritePhase(phase, top);
     }
@@ -178,7 +173,7 @@ class Chart {
     WriteMark(kDelivered, start.delivered, start, top);
     WriteMark(kStarting, start.starting, start, top);
     WriteMark(kReady, start.ready, start, top);
-    out_.Close().Close();
+    out_.Close();
   }
 
   void WritePhase(const ColdStartPhase& phase, int top) {
@@ -238,13 +233,13 @@ void WriteLegend(MarkupWriter* out) {
                         {"y", "3"},
                         {"width", "22"},
                         {"height", "14"}});
-    out->Close().Element("b", PhaseName(kind));
-    out->Text(" ").Text(Explain(kind)).Close();
+    out->Close().Open("span").Element("b", PhaseName(kind));
+    out->Text(" ").Text(Explain(kind)).Close().Close();
   }
   for (const Mark& mark : kMarks) {
     out->Open("li").Open("svg", {{"class", "key"}, {"aria-hidden", "true"}});
     out->Empty("path", {{"d", mark.path}, {"transform", mark.in_legend}});
-    out->Close().Text(mark.meaning).Close();
+    out->Close().Element("span", mark.meaning).Close();
   }
   out->Close();
 }

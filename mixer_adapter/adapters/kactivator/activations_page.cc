@@ -23,6 +23,16 @@ using Picture = ActivationBoard::Picture;
 
 constexpr char kNone[] = "\xE2\x80\x93";  // a dash: it did not happen
 
+struct Section {
+  const char* id;
+  const char* title;
+};
+constexpr Section kHandlers = {"handlers", "Handlers"};
+constexpr Section kTimeline = {"timeline", "Timeline"};
+constexpr Section kColdStarts = {"starts", "Cold starts"};
+constexpr Section kRevisions = {"revisions", "Active revisions"};
+constexpr Section kSections[] = {kHandlers, kTimeline, kColdStarts, kRevisions};
+
 std::string Policy() {
   return absl::StrCat("default-src 'none'; connect-src 'self'; img-src data:; ",
                       "style-src ", ToAbsl(ActivationsStyle().source),
@@ -64,7 +74,9 @@ class Page {
     out_.Raw("<!DOCTYPE html>\n").Open("html", {{"lang", "en"}});
     WriteHead();
     out_.Open("body").Open("header").Element("h1", "Activations");
-    out_.Element("p", "", {{"id", "state"}, {"role", "status"}}).Close();
+    out_.Element("p", "", {{"id", "state"}, {"role", "status"}});
+    WriteNavigation();
+    out_.Close();
     out_.Open("main", {{"id", "main"}});
     WriteSummary();
     WriteHandlers();
@@ -92,6 +104,15 @@ class Page {
     out_.Open("style").Raw(ActivationsStyle().text).Close().Close();
   }
 
+  // A phone's page is long.
+  void WriteNavigation() {
+    out_.Open("nav", {{"aria-label", "Parts of the page"}});
+    for (const auto& [id, title] : kSections) {
+      out_.Element("a", title, {{"href", absl::StrCat("#", id)}}).Text(" ");
+    }
+    out_.Close();
+  }
+
   void WriteSummary() {
     std::size_t active = 0;
     for (const HandlerStatus& handler : picture_.handlers) {
@@ -112,15 +133,15 @@ class Page {
     out_.Element("time", text, {{"datetime", full}});
   }
 
-  void OpenSection(std::string_view id, std::string_view title) {
-    out_.Open("section", {{"aria-labelledby", id}});
-    out_.Element("h2", title, {{"id", id}});
+  void OpenSection(const Section& section) {
+    out_.Open("section", {{"aria-labelledby", section.id}});
+    out_.Element("h2", section.title, {{"id", section.id}});
   }
 
   // ---- handlers ------------------------------------------------------------
 
   void WriteHandlers() {
-    OpenSection("handlers", "Handlers");
+    OpenSection(kHandlers);
     if (picture_.handlers.empty()) {
       out_.Element("p",
                    "No handler yet. There is one for each handler resource "
@@ -153,7 +174,7 @@ class Page {
   // ---- cold starts ---------------------------------------------------------
 
   void WriteTimeline() {
-    OpenSection("timeline", "Timeline");
+    OpenSection(kTimeline);
     if (cold_starts_.empty()) {
       out_.Element("p",
                    "No cold start yet. One begins with the first request for "
@@ -194,8 +215,11 @@ class Page {
   void CloseTable() { out_.Close().Close(); }
 
   void WriteColdStarts() {
-    if (cold_starts_.empty()) return;
-    OpenSection("starts", "Cold starts");
+    OpenSection(kColdStarts);
+    if (cold_starts_.empty()) {
+      out_.Element("p", "None so far.").Close();
+      return;
+    }
     OpenTable(
         "starts",
         "Times of each phase, and what became of the Checks that "
@@ -228,7 +252,7 @@ class Page {
     out_.Element(
         "td", start.waiting == 0
                   ? absl::StrCat(start.held)
-                  : absl::StrCat(start.held, ", ", start.waiting, " waiting"));
+                  : absl::StrCat(start.held, " (", start.waiting, " waiting)"));
     for (const auto count :
          {start.let_through, start.refused, start.cancelled}) {
       out_.Element("td", absl::StrCat(count));
@@ -247,7 +271,7 @@ class Page {
   // ---- revisions -----------------------------------------------------------
 
   void WriteRevisions() {
-    OpenSection("revisions", "Active revisions");
+    OpenSection(kRevisions);
     if (picture_.handlers.empty())
       out_.Element("p", "No handler, no revision.");
     for (const HandlerStatus& handler : picture_.handlers) {
