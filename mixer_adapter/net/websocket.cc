@@ -20,7 +20,7 @@
 #include "mixer_adapter/base/strings.h"
 #include "mixer_adapter/net/connector.h"
 #include "mixer_adapter/net/peer_stream.h"
-#include "mixer_adapter/net/ping_ledger.h"
+#include "mixer_adapter/net/pinger.h"
 #include "mixer_adapter/net/tls_client.h"
 
 namespace mixer::net {
@@ -57,10 +57,8 @@ class Session final : public std::enable_shared_from_this<Session> {
   void Open();
   void Read();
   void OnControl(websocket::frame_type kind, std::string_view payload);
-  void SchedulePing();
-  void WritePing();
-  void OnPong(std::string_view payload);
-  void ExpectPong();
+  void StartPings();
+  void WritePing(const std::string& payload);
   void OnPeerClose();
   // Ends the session and tells the listener.
   void End(const absl::Status& why);
@@ -93,11 +91,8 @@ class Session final : public std::enable_shared_from_this<Session> {
 
   std::string message_;  // being written
   std::array<char, 4096> received_;
-  PingLedger pings_;
-  bool writing_ping_ = false;
-  bool ping_again_ = false;  // once the answer to the one before is there
-  std::unique_ptr<Timer> dial_timer_, write_timer_, ping_timer_, pong_timer_,
-      linger_timer_;
+  std::optional<Pinger> pinger_;  // once it is open
+  std::unique_ptr<Timer> dial_timer_, write_timer_, linger_timer_;
 };
 
 void Session::Start() {
@@ -162,8 +157,7 @@ void Session::OnHandshake(Error error) {
 void Session::Open() {
   state_ = State::kOpen;
   dial_timer_.reset();
-  SchedulePing();
-  ExpectPong();
+  StartPings();
   Read();
   if (listener_ != nullptr) listener_->OnOpen();
 }
@@ -185,7 +179,7 @@ void Session::Read() {
 
 void Session::OnControl(websocket::frame_type kind, std::string_view payload) {
   if (state_ != State::kOpen) return;
-  if (kind == websocket::frame_type::pong) OnPong(payload);
+  if (kind == websocket::frame_type::pong) pinger_->OnPong(payload);
   if (kind == websocket::frame_type::close) {
     // Beast is in the middle of answering.
     asio::post(io_->context(),
@@ -207,53 +201,28 @@ void Session::OnPeerClose() {
                               "\"")));
 }
 
-void Session::SchedulePing() {
-  ping_timer_ = io_->After(options_.ping_interval, [this] {
-    WritePing();
-    SchedulePing();
-  });
+void Session::StartPings() {
+  pinger_.emplace(
+      io_, options_.ping_interval, options_.pong_timeout,
+      Pinger::Actions{
+          [this](const std::string& payload) { WritePing(payload); },
+          [this] { End(Timeout("no pong", options_.pong_timeout)); },
+          [this](std::uint64_t count) {
+            if (state_ != State::kOpen || listener_ == nullptr) return;
+            listener_->OnDelivered(count);
+          }});
 }
 
-void Session::Ping() {
-  if (state_ != State::kOpen) return;
-  if (writing_ping_ || pings_.unanswered()) {
-    ping_again_ = true;
-  } else {
-    WritePing();
-  }
-}
-
-void Session::WritePing() {
-  if (writing_ping_) return;
-  writing_ping_ = true;
-  ping_again_ = false;
-  const std::string payload = pings_.NextPing();
+void Session::WritePing(const std::string& payload) {
   stream_->async_ping(websocket::ping_data(payload.data(), payload.size()),
                       [self = shared_from_this()](Error error) {
-                        self->writing_ping_ = false;
                         // An error ends the read as well.
-                        if (!error && self->ping_again_) self->Ping();
+                        if (!error && self->pinger_) self->pinger_->OnWritten();
                       });
 }
 
-// Any pong is a sign of life, though not each is an answer. Beast is in the
-// middle of reading it: what follows is done afterwards.
-void Session::OnPong(std::string_view payload) {
-  ExpectPong();
-  const std::optional<std::uint64_t> read = pings_.OnPong(payload);
-  asio::post(io_->context(), [self = shared_from_this(), read] {
-    if (self->state_ != State::kOpen) return;
-    if (self->ping_again_) self->Ping();
-    if (read.has_value() && self->listener_ != nullptr) {
-      self->listener_->OnDelivered(*read);
-    }
-  });
-}
-
-void Session::ExpectPong() {
-  pong_timer_ = io_->After(options_.pong_timeout, [this] {
-    End(Timeout("no pong", options_.pong_timeout));
-  });
+void Session::Ping() {
+  if (state_ == State::kOpen) pinger_->Ask();
 }
 
 void Session::Send(std::string message, bool text) {
@@ -271,7 +240,7 @@ void Session::Send(std::string message, bool text) {
                          if (self->state_ != State::kOpen) return;
                          if (error)
                            return self->End(self->Failure("write", error));
-                         self->pings_.OnSent();
+                         self->pinger_->OnSent();
                          if (self->listener_ != nullptr)
                            self->listener_->OnSent();
                        });
@@ -313,11 +282,10 @@ void Session::Disconnect() {
   state_ = State::kEnded;
   connector_.reset();
   if (peer_ != nullptr) peer_->next_layer().close();
-  for (std::unique_ptr<Timer>* const timer :
-       {&dial_timer_, &write_timer_, &ping_timer_, &pong_timer_,
-        &linger_timer_}) {
-    timer->reset();
-  }
+  pinger_.reset();
+  dial_timer_.reset();
+  write_timer_.reset();
+  linger_timer_.reset();
 }
 
 class WebsocketConnection final : public Connection {
