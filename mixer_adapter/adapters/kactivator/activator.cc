@@ -19,6 +19,11 @@ using autoscaler::PodState;
 using autoscaler::RevisionView;
 using Kind = metrics::Registry::Kind;
 
+autoscaler::Encoding EncodingFor(const ActivatorOptions& options) {
+  return options.encoding.has_value() ? *options.encoding
+                                      : EncodingOf(options.release);
+}
+
 // Empty where the client is to find a name by itself.
 std::string PodName(const ActivatorOptions& options) {
   std::string name = options.pod_name;
@@ -28,16 +33,11 @@ std::string PodName(const ActivatorOptions& options) {
   }
   // 0.5 listens to nobody else (spec knative.md 1.1).
   const bool wants_activator =
-      options.release.major == 0 && options.release.minor == 5;
+      EncodingFor(options).ToString().find("gob-0.5") != std::string::npos;
   if (wants_activator && !absl::StartsWith(name, "activator")) {
     return absl::StrCat("activator-", name.empty() ? "mixer" : name);
   }
   return name;
-}
-
-autoscaler::Encoding EncodingFor(const ActivatorOptions& options) {
-  return options.encoding.has_value() ? *options.encoding
-                                      : EncodingOf(options.release);
 }
 
 autoscaler::ClientOptions MakeClientOptions(const ActivatorOptions& options) {
@@ -291,6 +291,9 @@ void Activator::ExportMetrics(metrics::Registry* registry) {
       {Kind::kCounter, "kactivator_send_errors_total",
        "Connections to the Autoscaler that ended while a frame was written.",
        stats.send_errors},
+      {Kind::kGauge, "kactivator_buckets_connected",
+       "Buckets whose owners there is a connection to.",
+       stats.buckets_connected},
       {Kind::kGauge, "kactivator_messages_pending",
        "Stat messages waiting to be sent.", stats.pending},
   };
