@@ -66,7 +66,7 @@ class JoiningPhase : public Phase {
 
   // Once, when all answers are there.
   void TakeAnswers() {
-    for (const typename Answers::Answer& answer : pending_.answers()) {
+    pending_.ForEach([this](const typename Answers::Answer& answer) {
       if (answer.entry().action->waiting() != nullptr) {
         Note(answer.destination(), answer.result().status());
       }
@@ -74,7 +74,7 @@ class JoiningPhase : public Phase {
         Take(answer.destination(), answer.entry(), answer.outputs(),
              *answer.result());
       }
-    }
+    });
   }
 
  private:

@@ -5,8 +5,10 @@
 
 #include <list>
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "mixer_adapter/attribute/value.h"
 #include "mixer_adapter/runtime/join.h"
@@ -57,21 +59,33 @@ class PendingAnswers {
     const Entry& entry_;
     Value* const outputs_;
     Join* const join_;
-    absl::StatusOr<Result> result_ = absl::InternalError("has not come");
+    // Without a text, for which memory would be allocated: it has not come.
+    absl::StatusOr<Result> result_ =
+        absl::Status(absl::StatusCode::kInternal, "");
     std::shared_ptr<const void> owner_;  // of what result_ views
   };
 
-  bool empty() const { return answers_.empty(); }
+  bool empty() const { return !first_.has_value(); }
 
   Answer& Add(const Destination<Entry>& destination, const Entry& entry,
               Value* outputs, Join* join) {
-    return answers_.emplace_back(destination, entry, outputs, join);
+    if (!first_.has_value()) {
+      return first_.emplace(destination, entry, outputs, join);
+    }
+    return others_.emplace_back(destination, entry, outputs, join);
   }
 
-  const std::list<Answer>& answers() const { return answers_; }
+  template <typename Fn>
+  void ForEach(const Fn& fn) const {
+    if (first_.has_value()) fn(*first_);
+    for (const Answer& answer : others_) fn(answer);
+  }
 
  private:
-  std::list<Answer> answers_;  // stay where they are
+  // They stay where they are. Most often there is one, which is allocated with
+  // this object.
+  std::optional<Answer> first_;
+  std::list<Answer> others_;
 };
 
 }  // namespace mixer::runtime
