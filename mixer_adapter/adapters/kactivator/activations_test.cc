@@ -301,6 +301,7 @@ TEST(ActivationsPage, IsBelow300KilobytesWhenFull) {
   ASSERT_EQ(full.handlers[0].revisions.size(), ActivationBoard::kRevisions);
   const std::string page = ActivationsPage(full, kNow);
   EXPECT_EQ(Count(page, "<g class=\"row "), kShownColdStarts);
+  EXPECT_EQ(Count(page, "<g class=\"row underway"), kShownColdStarts * 3 / 4);
   EXPECT_LT(page.size(), 300'000);
   EXPECT_THAT(page, HasSubstr("500 of 1234 revisions"));
   EXPECT_THAT(page, HasSubstr("Shown are 100 of 23556 cold starts"));
