@@ -1,12 +1,10 @@
 // What is on the page of activations, without a browser.
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -24,8 +22,6 @@
 namespace mixer::kactivator {
 namespace {
 
-using autoscaler::PodState;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Entry = ActivationBoard::Entry;
