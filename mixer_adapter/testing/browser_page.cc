@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
@@ -37,7 +36,7 @@ using Tcp = boost::asio::ip::tcp;
 constexpr char kProgram[] = "/usr/bin/chromium";
 // Of a machine that has much else to do.
 constexpr auto kPatience = std::chrono::seconds(120);
-constexpr int kTallest = 4000;  // of a picture
+constexpr int kTallest = 3000;  // of a picture
 constexpr absl::Duration kPoll = absl::Milliseconds(50);
 
 [[noreturn]] void Die(const std::string& why) {
@@ -297,9 +296,15 @@ void BrowserPage::SetDark(bool dark) {
 void BrowserPage::Keep(const std::string& name) {
   const char* const directory = std::getenv("TEST_UNDECLARED_OUTPUTS_DIR");
   if (directory == nullptr) return;
-  const Json picture =
-      connection_->Call("Page.captureScreenshot",
-                        {{"format", "png"}, {"captureBeyondViewport", true}});
+  const int height = Eval("document.documentElement.scrollHeight").get<int>();
+  const Json clip = {{"x", 0},
+                     {"y", 0},
+                     {"width", Eval("innerWidth")},
+                     {"height", std::min(height, kTallest)},
+                     {"scale", 1}};
+  const Json picture = connection_->Call(
+      "Page.captureScreenshot",
+      {{"format", "png"}, {"captureBeyondViewport", true}, {"clip", clip}});
   std::string bytes;
   absl::Base64Unescape(picture["data"].get<std::string>(), &bytes);
   std::ofstream(absl::StrCat(directory, "/", name, ".png"), std::ios::binary)

@@ -39,7 +39,7 @@ class BrowserPage {
   void SetWidth(int width, bool phone);
   void SetDark(bool dark);
 
-  // The page, or the first 4000 pixels of it, as a picture in
+  // The page, or the first 3000 pixels of it, as a picture in
   // TEST_UNDECLARED_OUTPUTS_DIR, if there is one: `name`.png.
   void Keep(const std::string& name);
 

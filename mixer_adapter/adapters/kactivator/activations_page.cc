@@ -1,5 +1,6 @@
 #include "mixer_adapter/adapters/kactivator/activations_page.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <map>
 #include <string_view>
@@ -22,6 +23,9 @@ using Outcome = ColdStart::Outcome;
 using Picture = ActivationBoard::Picture;
 
 constexpr char kNone[] = "\xE2\x80\x93";  // a dash: it did not happen
+
+// Of those that are shown, if there are so many.
+constexpr std::size_t kShownEnded = 25;
 
 struct Section {
   const char* id;
@@ -61,13 +65,9 @@ std::string ClockText(absl::Time time) {
 class Page {
  public:
   Page(const Picture& picture, absl::Time now) : picture_(picture), now_(now) {
-    for (const auto* const list : {&picture.under_way, &picture.ended}) {
-      for (const Entry& entry : *list) {
-        if (cold_starts_.size() < kShownColdStarts) {
-          cold_starts_.push_back(&entry);
-        }
-      }
-    }
+    const std::size_t rest = std::min(picture.ended.size(), kShownEnded);
+    Take(picture.under_way, kShownColdStarts - rest);
+    Take(picture.ended, kShownColdStarts - cold_starts_.size());
   }
 
   std::string Write() {
@@ -90,6 +90,13 @@ class Page {
   }
 
  private:
+  void Take(const std::vector<Entry>& entries, std::size_t max) {
+    for (const Entry& entry : entries) {
+      if (max-- == 0) break;
+      cold_starts_.push_back(&entry);
+    }
+  }
+
   void WriteHead() {
     out_.Open("head").Empty("meta", {{"charset", "utf-8"}});
     out_.Empty("meta", {{"http-equiv", "Content-Security-Policy"},

@@ -1,12 +1,10 @@
 // What is on the page of activations, without a browser.
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -24,8 +22,6 @@
 namespace mixer::kactivator {
 namespace {
 
-using autoscaler::PodState;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Entry = ActivationBoard::Entry;
@@ -301,6 +297,7 @@ TEST(ActivationsPage, IsBelow300KilobytesWhenFull) {
   ASSERT_EQ(full.handlers[0].revisions.size(), ActivationBoard::kRevisions);
   const std::string page = ActivationsPage(full, kNow);
   EXPECT_EQ(Count(page, "<g class=\"row "), kShownColdStarts);
+  EXPECT_EQ(Count(page, "<g class=\"row underway"), kShownColdStarts * 3 / 4);
   EXPECT_LT(page.size(), 300'000);
   EXPECT_THAT(page, HasSubstr("500 of 1234 revisions"));
   EXPECT_THAT(page, HasSubstr("Shown are 100 of 23556 cold starts"));
