@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "mixer_adapter/spi/info.h"
@@ -160,7 +161,8 @@ TEST_F(AdminPagesTest, ListAllOfThem) {
   EXPECT_EQ(index.content_type, "text/html; charset=utf-8");
   for (const auto& [path, unused] : pages) {
     if (path == "/") continue;
-    const std::string link = "<a href=\"" + path + "\">" + path + "</a>";
+    const std::string link =
+        absl::StrCat("<a href=\"", path, "\">", path, "</a>");
     EXPECT_NE(index.body.find(link), std::string::npos) << path;
   }
   EXPECT_NE(index.body.find("The &lt;first&gt; page"), std::string::npos);
