@@ -1,7 +1,9 @@
 // Checks that wait for their revision, over gRPC, with a real Autoscaler's
 // stand-in and files of endpoints.
+#include <fstream>
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -296,6 +298,35 @@ TEST_F(HoldTest, ReportsEndWhatChecksBegin) {
   EXPECT_THAT(Metrics(),
               HasSubstr(absl::StrCat("kactivator_unbegun_requests_total{",
                                      Endpoint(), "} 0\n")));
+}
+
+// What operators begin with: in order but for the file, which is not here yet.
+TEST(KActivatorConfig, TheSampleIsInOrder) {
+  std::ifstream file("testdata/configs/kactivator_hold/kactivator.yaml");
+  std::stringstream text;
+  text << file.rdbuf();
+  mixer::testing::ServedMixer mixer(text.str(), true);
+  EXPECT_THAT(mixer.summary().errors, IsEmpty());
+  // A request that names its revision by Knative's headers.
+  CheckResponse response;
+  EXPECT_TRUE(
+      mixer
+          .Check(mixer::testing::ReadCheckRequest(
+                     {{"attributes",
+                       {{"context.reporter.kind", {{"string", "outbound"}}},
+                        {"context.protocol", {{"string", "http"}}},
+                        {"source.namespace", {{"string", "istio-system"}}},
+                        {"destination.service.name", {{"string", "gateway"}}},
+                        {"request.headers",
+                         {{"string_map",
+                           {{"knative-serving-namespace", "elsewhere"},
+                            {"knative-serving-revision", "hello"}}}}}}}}),
+                 &response)
+          .ok());
+  EXPECT_EQ(response.precondition().valid_duration().seconds(), 60);
+  EXPECT_THAT(mixer.mixer().registry().Text(),
+              HasSubstr("kactivator_foreign_keys_total 1\n"))
+      << "elsewhere/hello is no target";
 }
 
 }  // namespace
