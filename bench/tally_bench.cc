@@ -1,4 +1,6 @@
 // What noting a request for the Autoscaler costs an RPC thread.
+#include <malloc.h>
+
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
@@ -96,6 +98,30 @@ void BM_TallyFlush(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(BM_TallyFlush)->Arg(1)->Arg(1000)->Arg(100000);
+
+// What a revision takes: met by one thread; active, and when it is idle.
+void BM_TallyMemory(benchmark::State& state) {
+  constexpr int kRevisions = 100'000;
+  const std::vector<std::string> names = Names(kRevisions);
+  double active = 0, idle = 0;
+  for (auto _ : state) {
+    const std::size_t before = mallinfo2().uordblks;
+    Tally tally;
+    std::vector<Report> reports;
+    for (const std::string& name : names) tally.Add({"production", name}, kNow);
+    tally.TakeWakeups(&reports);
+    reports = {};
+    active = static_cast<double>(mallinfo2().uordblks - before) / kRevisions;
+    for (int i = 0; i < 3; ++i) {
+      tally.Flush(kNow, &reports);
+      reports = {};
+    }
+    idle = static_cast<double>(mallinfo2().uordblks - before) / kRevisions;
+  }
+  state.counters["bytes_active"] = active;
+  state.counters["bytes_idle"] = idle;
+}
+BENCHMARK(BM_TallyMemory)->Iterations(1);
 
 }  // namespace
 }  // namespace mixer::autoscaler
