@@ -41,6 +41,7 @@ class AutoscalerDialer::LabConnection final : public net::Connection {
   }
 
   void Send(std::string message, bool) override {
+    ++sent_;
     After(kSocketWrite, [this] { listener_->OnSent(); });
     // The frame travels even if the connection is destroyed meanwhile.
     AutoscalerDialer* const dialer = dialer_;
@@ -50,6 +51,16 @@ class AutoscalerDialer::LabConnection final : public net::Connection {
             dialer->Deliver(message);
           }
         });
+  }
+
+  // The answer says of all that was sent before the question that it was read.
+  void Ping() override {
+    asked_again_ = asked_;
+    if (std::exchange(asked_, true)) return;
+    After(kTransport, [this, count = sent_] {
+      if (process_ != dialer_->autoscaler_->process()) return;
+      After(kTransport, [this, count] { Answered(count); });
+    });
   }
 
   void Close() override {
@@ -71,6 +82,14 @@ class AutoscalerDialer::LabConnection final : public net::Connection {
   }
 
  private:
+  void Answered(std::uint64_t count) {
+    asked_ = false;
+    if (asked_again_) Ping();
+    if (count <= delivered_) return;
+    delivered_ = count;
+    listener_->OnDelivered(count);
+  }
+
   void Fail(const char* why) {
     ++epoch_;
     listener_->OnClosed(absl::UnavailableError(why));
@@ -89,6 +108,12 @@ class AutoscalerDialer::LabConnection final : public net::Connection {
   const int process_;
   bool open_ = false;
   int epoch_ = 0;
+  // Pings: one is on its way at a time.
+  bool asked_ = false;
+  bool asked_again_ = false;
+  // Messages.
+  std::uint64_t sent_ = 0;
+  std::uint64_t delivered_ = 0;
   const std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

@@ -25,8 +25,7 @@ std::unique_ptr<GoConnection> MakeGoConnection(const Surroundings& in) {
 }
 
 std::unique_ptr<StatClient> MakeStatClient(const Surroundings& in) {
-  return std::make_unique<StatClient>(*in.options, in.loop, in.agenda,
-                                      in.dialer, in.codec);
+  return std::make_unique<StatClient>(in.loop, in.agenda, in.dialer, in.codec);
 }
 
 std::unique_ptr<Design> MakeGateway(const Surroundings& in,

@@ -55,8 +55,6 @@ void AddFlags(CLI::App* app, Flags* flags) {
       ->capture_default_str();
   AddDuration(app, "--unknown-for", &options.unknown_for,
               "After a restart the Autoscaler ignores messages for so long");
-  AddDuration(app, "--resend-window", &options.resend_window,
-              "Our client sends wake-ups of so long before a disconnect again");
   AddDuration(app, "--settle", &options.settle,
               "The holding adapter waits so long after readiness");
   app->add_flag("--repeat-wakeups", options.repeat_wakeups,

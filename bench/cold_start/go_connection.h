@@ -4,6 +4,7 @@
 #ifndef BENCH_COLD_START_GO_CONNECTION_H_
 #define BENCH_COLD_START_GO_CONNECTION_H_
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -32,6 +33,7 @@ class GoConnection final : private net::Connection::Listener {
  private:
   void OnOpen() override;
   void OnSent() override;
+  void OnDelivered(std::uint64_t) override {}  // it asks nobody
   void OnClosed(const absl::Status& why) override;
 
   void Dial();

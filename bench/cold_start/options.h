@@ -6,7 +6,6 @@
 
 #include "absl/time/time.h"
 #include "bench/cold_start/constants.h"
-#include "mixer_adapter/autoscaler/uplink.h"
 
 namespace mixer::cold_start {
 
@@ -42,10 +41,6 @@ struct Options {
   // After a restart it is reachable, but ignores messages for so long: it does
   // not know the revisions yet.
   absl::Duration unknown_for;
-
-  // Our client sends wake-ups again that left so short before a connection
-  // ended; the default is the product's.
-  absl::Duration resend_window = autoscaler::UplinkOptions().resend_window;
 
   // The holding adapter: between readiness and the answer; whether it tells the
   // Autoscaler again each second while requests wait; whether its answers

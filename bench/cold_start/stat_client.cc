@@ -8,23 +8,22 @@
 namespace mixer::cold_start {
 namespace {
 
-autoscaler::UplinkOptions MakeUplinkOptions(const Options& options) {
+autoscaler::UplinkOptions MakeUplinkOptions() {
   autoscaler::UplinkOptions uplink;
   // Uplink draws the jitter without a seed: its mean is in the base instead.
   uplink.backoff.base = kOurBackoffBase;
   uplink.backoff.jitter = 0;
-  uplink.resend_window = options.resend_window;
   return uplink;
 }
 
 }  // namespace
 
-StatClient::StatClient(const Options& options, net::Loop* loop, Agenda* agenda,
-                       net::Dialer* dialer, const autoscaler::Codec* codec)
+StatClient::StatClient(net::Loop* loop, Agenda* agenda, net::Dialer* dialer,
+                       const autoscaler::Codec* codec)
     : loop_(loop),
       agenda_(agenda),
-      uplink_(MakeUplinkOptions(options),
-              {loop, dialer, codec, &clock_, &logger_, &stats_}) {}
+      uplink_(MakeUplinkOptions(),
+              {loop, dialer, {codec}, &clock_, &logger_, &stats_}) {}
 
 void StatClient::Start() {
   uplink_.Start();

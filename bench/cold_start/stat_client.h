@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "bench/cold_start/agenda.h"
-#include "bench/cold_start/options.h"
 #include "mixer_adapter/autoscaler/client_stats.h"
 #include "mixer_adapter/autoscaler/codec.h"
 #include "mixer_adapter/autoscaler/tally.h"
@@ -21,8 +20,8 @@ namespace mixer::cold_start {
 class StatClient {
  public:
   // All borrowed.
-  StatClient(const Options& options, net::Loop* loop, Agenda* agenda,
-             net::Dialer* dialer, const autoscaler::Codec* codec);
+  StatClient(net::Loop* loop, Agenda* agenda, net::Dialer* dialer,
+             const autoscaler::Codec* codec);
 
   void Start();
   // A request for `revision` came.
