@@ -69,7 +69,10 @@ spec: {actions: [{handler: h, instances: [i]}]}
 )");
 }
 
-std::size_t Used() { return mallinfo2().uordblks; }
+std::size_t Used() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
 
 bool Waits(testing::ConfiguredMixer* mixer, const std::string& count) {
   const std::string text = mixer->registry().Text();

@@ -99,24 +99,29 @@ void BM_TallyFlush(benchmark::State& state) {
 }
 BENCHMARK(BM_TallyFlush)->Arg(1)->Arg(1000)->Arg(100000);
 
+std::size_t Used() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
 // What a revision takes: met by one thread; active, and when it is idle.
 void BM_TallyMemory(benchmark::State& state) {
   constexpr int kRevisions = 100'000;
   const std::vector<std::string> names = Names(kRevisions);
   double active = 0, idle = 0;
   for (auto _ : state) {
-    const std::size_t before = mallinfo2().uordblks;
+    const std::size_t before = Used();
     Tally tally;
     std::vector<Report> reports;
     for (const std::string& name : names) tally.Add({"production", name}, kNow);
     tally.TakeWakeups(&reports);
     reports = {};
-    active = static_cast<double>(mallinfo2().uordblks - before) / kRevisions;
+    active = static_cast<double>(Used() - before) / kRevisions;
     for (int i = 0; i < 3; ++i) {
       tally.Flush(kNow, &reports);
       reports = {};
     }
-    idle = static_cast<double>(mallinfo2().uordblks - before) / kRevisions;
+    idle = static_cast<double>(Used() - before) / kRevisions;
   }
   state.counters["bytes_active"] = active;
   state.counters["bytes_idle"] = idle;

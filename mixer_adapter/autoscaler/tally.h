@@ -44,7 +44,7 @@ namespace mixer::autoscaler {
 
 struct TallyOptions {
   // Revisions that are active at a time. As many idle ones are remembered, at
-  // about 400 bytes each.
+  // about 700 bytes each.
   std::size_t max_revisions = 100'000;
   // End() is called for the requests as well.
   bool paired = false;
