@@ -62,11 +62,11 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Start(
 
 Client::Client(const ClientOptions& options, const ClientEnv& env,
                const net::Url& url)
-    : pod_name_(PodName(options.pod_name)),
+    : tally_(options.tally),
+      pod_name_(PodName(options.pod_name)),
       period_(options.report_period),
       linger_(options.linger),
       clock_(env.clock),
-      tally_(options.tally),
       dialer_(&io_, options.websocket),
       uplink_(MakeUplinkOptions(options, url), options.buckets,
               UplinkEnv{&io_, &dialer_, Codecs(env), env.clock, env.logger,

@@ -110,11 +110,11 @@ class Client {
   void Tick();
   void Offer(std::vector<Report> reports);
 
+  Tally tally_;  // first: it begins at a line of the cache
   const std::string pod_name_;
   const absl::Duration period_;
   const absl::Duration linger_;
   const Clock* const clock_;
-  Tally tally_;
   ClientStats stats_;
   // Destroyed after its users below.
   net::IoThread io_{"autoscaler-io"};

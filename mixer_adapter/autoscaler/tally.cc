@@ -22,7 +22,7 @@ Report MakeReport(const RevisionKey& key, double concurrency, double count) {
 }  // namespace
 
 Tally::Tally(const TallyOptions& options)
-    : options_(options), table_(options.max_revisions) {}
+    : table_(options.max_revisions), options_(options) {}
 
 // ---- request path ----------------------------------------------------------
 

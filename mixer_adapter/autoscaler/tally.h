@@ -148,9 +148,9 @@ class Tally {
   bool Close(Revision* revision, absl::Time now, double seconds,
              std::vector<Report>* out) ABSL_EXCLUSIVE_LOCKS_REQUIRED(flush_mu_);
 
+  RevisionTable table_;  // first: it begins at a line of the cache
   const TallyOptions options_;
   Count rejected_{0}, unbegun_{0}, unended_{0};
-  RevisionTable table_;
 
   // Taken before the locks of the table.
   mutable Mutex flush_mu_;

@@ -179,12 +179,13 @@ class Trouble {
 void Load(const SoakOptions& options, kactivator::Activator* activator,
           Arrivals* arrivals, const std::atomic<bool>* stop,
           std::atomic<std::uint64_t>* requests) {
-  const int per_tick = options.requests_per_second / 100;
-  double cold_due = 0;
+  constexpr int kTicks = 100;  // a second
+  const int per_tick = options.requests_per_second / kTicks;
+  int due = 0;  // of cold starts, in parts of kTicks
   int cold = 0;
   while (!*stop) {
-    cold_due += options.cold_starts_per_second / 100.0;
-    for (; cold_due >= 1; cold_due -= 1) {
+    due += options.cold_starts_per_second;
+    for (; due >= kTicks; due -= kTicks) {
       const std::string revision = absl::StrCat("r", cold++);
       const absl::Time now = absl::Now();
       arrivals->Noted(revision, now);
