@@ -87,6 +87,23 @@ TEST_P(DesignTest, OursLosesNoWakeup) {
   }
 }
 
+// Hold asks again until pods serve, so that nothing that an Autoscaler does
+// with a wake-up is its end.
+TEST_P(DesignTest, HoldLosesNoWakeupToAnyAutoscaler) {
+  if (design().name.find("hold") == std::string::npos) {
+    GTEST_SKIP() << "does not hold";
+  }
+  Options silent = SmallOptions();
+  silent.silent_restarts = 1;
+  Options unknown = SmallOptions();
+  unknown.unknown_for = absl::Seconds(1);
+  for (const Options& options : {silent, unknown}) {
+    const Result result = RunWith(options);
+    EXPECT_GT(result.wakeups, 100);
+    EXPECT_EQ(result.lost_wakeups, 0);
+  }
+}
+
 TEST_P(DesignTest, IsRepeatable) {
   const std::string first = DesignTable({RunWith(SmallOptions())});
   EXPECT_EQ(first, DesignTable({RunWith(SmallOptions())}));
@@ -111,6 +128,18 @@ TEST(OriginalTest, ACachedAnswerHidesRequests) {
   const Result cached = RunByName("original cached, route retries", options);
   EXPECT_GT(cached.lost_wakeups, 0);
   EXPECT_GT(Summarize(cached).failed_percent(), 10);
+}
+
+// An Autoscaler that is back but does not know the revisions yet: a wake-up
+// must be repeated for longer than it was away.
+TEST(WakingTest, RepeatedWakeupsOutliveAnOutage) {
+  Options options = SmallOptions();
+  options.unknown_for = absl::Seconds(1);
+  options.repeat_wakeups = absl::ZeroDuration();
+  EXPECT_GT(RunByName("ours, route retries", options).lost_wakeups, 0);
+  options.repeat_wakeups = absl::Seconds(20);
+  ASSERT_GT(options.repeat_wakeups, options.outage.max + options.unknown_for);
+  EXPECT_EQ(RunByName("ours, route retries", options).lost_wakeups, 0);
 }
 
 TEST(HoldTest, FailsNothingIfPodsStartWithinTheLimit) {

@@ -55,9 +55,13 @@ Build Ours(const GatewayOptions& gateway, const ActivatorOptions& options) {
   };
 }
 
-// As the product has it if nothing is configured.
+// As the product is if nothing is configured.
 Build Waking(const GatewayOptions& gateway) {
-  return Ours(gateway, ActivatorOptions());
+  return [gateway](const Surroundings& in) {
+    ActivatorOptions options;
+    options.repeat_wakeups = in.options->repeat_wakeups;
+    return Ours(gateway, options)(in);
+  };
 }
 
 Build Holding(const GatewayOptions& gateway, bool settles = true) {

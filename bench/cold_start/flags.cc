@@ -56,7 +56,9 @@ void AddFlags(CLI::App* app, Flags* flags) {
   AddDuration(app, "--unknown-for", &options.unknown_for,
               "After a restart the Autoscaler ignores messages for so long");
   AddDuration(app, "--settle", &options.settle,
-              "The holding adapter waits so long after readiness");
+              "Our adapter with hold waits so long after readiness");
+  AddDuration(app, "--repeat-wakeups", &options.repeat_wakeups,
+              "Our adapter without hold repeats a wake-up for so long");
   AddDuration(app, "--client-patience", &options.client_patience,
               "A client gives up its request after so long; 0: never");
   app->add_option("--svg", flags->svg, "Write the picture to this file");

@@ -26,7 +26,12 @@ constexpr kactivator::HoldOptions kHolding;
 class KactivatorAdapterTest : public ::testing::Test {
  protected:
   void Build(bool hold, absl::Duration pod_start = kPodStart) {
+    Build(hold, pod_start, {}, absl::ZeroDuration());
+  }
+  void Build(bool hold, absl::Duration pod_start,
+             const std::vector<Restart>& restarts, absl::Duration unknown_for) {
     Options options;
+    options.unknown_for = unknown_for;
     options.revisions = 1;
     options.pod_start = {pod_start, pod_start};
     options.watch_lag = {kLag, kLag};
@@ -35,12 +40,13 @@ class KactivatorAdapterTest : public ::testing::Test {
       if (view == View::kWatch) adapter_->OnEndpoints(revision, endpoints);
     });
     cluster_->OnStart([this](int) { ++started_; });
-    autoscaler_ = std::make_unique<Autoscaler>(options, std::vector<Restart>(),
-                                               &agenda_, cluster_.get());
+    autoscaler_ = std::make_unique<Autoscaler>(options, restarts, &agenda_,
+                                               cluster_.get());
     dialer_ = std::make_unique<AutoscalerDialer>(options, &agenda_,
                                                  autoscaler_.get());
     kactivator::ActivatorOptions adapter;
     adapter.hold = hold;
+    adapter.repeat_wakeups = repeat_;
     adapter.answers.unready = kactivator::Unready::kAskAgain;
     adapter_ = std::make_unique<KactivatorAdapter>(
         adapter, options.revisions,
@@ -58,6 +64,7 @@ class KactivatorAdapterTest : public ::testing::Test {
   }
   void Advance(absl::Duration duration) { loop_.Advance(duration); }
 
+  absl::Duration repeat_ = kactivator::ActivatorOptions().repeat_wakeups;
   testing::FakeLoop loop_;
   Agenda agenda_{&loop_};
   LoopClock clock_{&loop_};
@@ -115,6 +122,49 @@ TEST_F(KactivatorAdapterTest, ACancelledCheckWaitsNoLonger) {
   EXPECT_EQ(adapter_->waiting(), 0u);
   EXPECT_EQ(verdicts_.size(), 1u);
 }
+
+// Autoscalers that have read a wake-up, and do nothing. No request comes again.
+struct Eater {
+  const char* what;
+  std::vector<Restart> restarts;
+  absl::Duration unknown_for;
+  absl::Duration check;  // when the Check comes, but for some 0.1 s
+};
+const Eater kEaters[] = {
+    {"it dies before its first tick, and that is noticed 10 s later",
+     {{absl::Seconds(10), absl::Seconds(5), false},
+      {absl::Milliseconds(15300), absl::Seconds(5), true}},
+     absl::ZeroDuration(),
+     absl::Milliseconds(14800)},
+    {"it does not know the revision yet",
+     {{absl::Seconds(10), absl::Seconds(10), false}},
+     absl::Seconds(1),
+     absl::Seconds(11)},
+};
+
+class EaterTest : public KactivatorAdapterTest,
+                  public ::testing::WithParamInterface<Eater> {
+ protected:
+  // How many pods one Check starts.
+  int StartedByOneCheck(bool hold) {
+    Build(hold, kPodStart, GetParam().restarts, GetParam().unknown_for);
+    Advance(GetParam().check);
+    Check();
+    Advance(absl::Seconds(40));
+    return started_;
+  }
+};
+
+TEST_P(EaterTest, HoldRepeatsAWakeupThatWasEaten) {
+  EXPECT_EQ(StartedByOneCheck(/*hold=*/true), 1) << GetParam().what;
+}
+
+TEST_P(EaterTest, WithoutHoldARepetitionCanBeLongEnough) {
+  repeat_ = absl::Seconds(20);
+  EXPECT_EQ(StartedByOneCheck(/*hold=*/false), 1) << GetParam().what;
+}
+
+INSTANTIATE_TEST_SUITE_P(, EaterTest, ::testing::ValuesIn(kEaters));
 
 }  // namespace
 }  // namespace mixer::cold_start

@@ -6,7 +6,7 @@
 
 #include "absl/time/time.h"
 #include "bench/cold_start/constants.h"
-#include "mixer_adapter/adapters/kactivator/cold_starts.h"
+#include "mixer_adapter/adapters/kactivator/activator_options.h"
 
 namespace mixer::cold_start {
 
@@ -46,9 +46,11 @@ struct Options {
   // A client that has no answer by then gives up; 0: it never does.
   absl::Duration client_patience;
 
-  // The holding adapter: between readiness and the answer; the default is the
-  // product's.
+  // What an operator chooses of our adapter; the defaults are the product's.
+  // With hold: from readiness to the answer.
   absl::Duration settle = kactivator::HoldOptions().settle;
+  // Without: a wake-up is repeated each second for so long.
+  absl::Duration repeat_wakeups = kactivator::ActivatorOptions().repeat_wakeups;
 };
 
 }  // namespace mixer::cold_start
