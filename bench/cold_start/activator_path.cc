@@ -13,7 +13,8 @@ constexpr std::uint64_t kStream = 7;
 
 ActivatorPath::ActivatorPath(const Options& options, Agenda* agenda,
                              std::unique_ptr<GoConnection> connection)
-    : agenda_(agenda),
+    : client_patience_(options.client_patience),
+      agenda_(agenda),
       connection_(std::move(connection)),
       random_(options.seed, kStream),
       revisions_(options.revisions) {}
@@ -32,8 +33,13 @@ void ActivatorPath::Request(int revision, End end) {
   if (asked.probed) return Forward(end);
   const std::uint64_t request = next_++;
   asked.waiting.emplace(request, std::move(end));
-  agenda_->After(kActivatorTimeout,
-                 [this, revision, request] { GiveUp(revision, request); });
+  agenda_->After(kActivatorTimeout, [this, revision, request] {
+    GiveUp(revision, request, Outcome::kTimeout);
+  });
+  if (client_patience_ == absl::ZeroDuration()) return;
+  agenda_->After(client_patience_, [this, revision, request] {
+    GiveUp(revision, request, Outcome::kLeft);
+  });
 }
 
 void ActivatorPath::Forward(const End& end) {
@@ -57,13 +63,14 @@ void ActivatorPath::Probed(int revision) {
   for (const auto& [request, end] : waiting) Forward(end);
 }
 
-void ActivatorPath::GiveUp(int revision, std::uint64_t request) {
+void ActivatorPath::GiveUp(int revision, std::uint64_t request,
+                           Outcome outcome) {
   auto& waiting = revisions_[revision].waiting;
   const auto found = waiting.find(request);
   if (found == waiting.end()) return;
   const End end = std::move(found->second);
   waiting.erase(found);
-  end(Outcome::kTimeout);
+  end(outcome);
 }
 
 void ActivatorPath::Report() {

@@ -44,9 +44,10 @@ class ActivatorPath final : public Design {
 
   void Forward(const End& end);
   void Probed(int revision);
-  void GiveUp(int revision, std::uint64_t request);
+  void GiveUp(int revision, std::uint64_t request, Outcome outcome);
   void Report();
 
+  const absl::Duration client_patience_;
   Agenda* const agenda_;
   const std::unique_ptr<GoConnection> connection_;
   Random random_;

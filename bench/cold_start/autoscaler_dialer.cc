@@ -141,7 +141,7 @@ void AutoscalerDialer::Deliver(const std::string& frame) {
   const auto stats = decoder_.Decode(autoscaler::Opcode::kBinary, frame);
   if (!stats.ok()) return;
   for (const autoscaler::ReceivedStat& stat : *stats) {
-    autoscaler_->Receive(RevisionOf(stat.message.key),
+    autoscaler_->Receive(RevisionOf(ViewOf(stat.message.key)),
                          stat.message.stat.average_concurrent_requests);
   }
 }

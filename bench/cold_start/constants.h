@@ -90,16 +90,6 @@ inline constexpr int kClientTries = 30;
 inline constexpr absl::Duration kOriginalValid = absl::Minutes(4);
 // ... and the uses that make a proxy keep it. P 11.4.
 inline constexpr int kManyUses = 10'000;
-// Ours without hold, with 0 uses. adapters/kactivator/README.md.
-inline constexpr absl::Duration kWakingValid = absl::Seconds(1);
-// Ours of a revision that is known to be ready. P 11.4.
-inline constexpr absl::Duration kReadyValid = absl::Seconds(30);
-// A cautious adapter first lets its answers be kept when Checks have come for
-// so long, without kStableWindow between them: then the news of a removal that
-// had been decided before would have come. Chosen.
-inline constexpr absl::Duration kTrustAfter = absl::Seconds(5);
-// A Check is held no longer. P 11.4.
-inline constexpr absl::Duration kHoldLimit = absl::Milliseconds(4500);
 
 // ---- Kubernetes ------------------------------------------------------------
 

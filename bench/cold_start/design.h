@@ -13,6 +13,7 @@ enum class Outcome {
   kNoEndpoint,  // 503: the gateway knew none, or all its retries were refused
   kRefused,     // 503: Mixer held the request as long as it may
   kTimeout,     // the one that held it gave up
+  kLeft,        // the client gave up
 };
 
 // Lives on the lab's loop.

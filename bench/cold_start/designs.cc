@@ -5,14 +5,15 @@
 #include "bench/cold_start/activator_path.h"
 #include "bench/cold_start/constants.h"
 #include "bench/cold_start/gateway.h"
-#include "bench/cold_start/holding_adapter_model.h"
+#include "bench/cold_start/kactivator_adapter.h"
 #include "bench/cold_start/original_adapter.h"
-#include "bench/cold_start/waking_adapter.h"
+#include "mixer_adapter/adapters/kactivator/activator_options.h"
 
 namespace mixer::cold_start {
 namespace {
 
 using Build = decltype(DesignSpec::build);
+using kactivator::ActivatorOptions;
 
 constexpr GatewayOptions kPlain;
 constexpr GatewayOptions kPatientClient = {Route::kPods, 0, kClientTries};
@@ -22,10 +23,6 @@ constexpr GatewayOptions kCheckAgain = {Route::kPods, kCheckRetries, 1};
 std::unique_ptr<GoConnection> MakeGoConnection(const Surroundings& in) {
   return std::make_unique<GoConnection>(*in.options, in.agenda, in.dialer,
                                         in.codec);
-}
-
-std::unique_ptr<StatClient> MakeStatClient(const Surroundings& in) {
-  return std::make_unique<StatClient>(in.loop, in.agenda, in.dialer, in.codec);
 }
 
 std::unique_ptr<Design> MakeGateway(const Surroundings& in,
@@ -48,28 +45,36 @@ Build Original(const GatewayOptions& gateway, int uses = 0) {
   };
 }
 
+Build Ours(const GatewayOptions& gateway, const ActivatorOptions& options) {
+  return [gateway, options](const Surroundings& in) {
+    return MakeGateway(
+        in, gateway,
+        std::make_unique<KactivatorAdapter>(
+            options, in.options->revisions,
+            KactivatorEnv{in.loop, in.agenda, in.dialer, in.codec}));
+  };
+}
+
+// As the product is if nothing is configured.
 Build Waking(const GatewayOptions& gateway) {
   return [gateway](const Surroundings& in) {
-    return MakeGateway(in, gateway,
-                       std::make_unique<WakingAdapter>(MakeStatClient(in)));
+    ActivatorOptions options;
+    options.repeat_wakeups = in.options->repeat_wakeups;
+    return Ours(gateway, options)(in);
   };
 }
 
-Build Holding(const GatewayOptions& gateway) {
-  return [gateway](const Surroundings& in) {
-    return MakeGateway(in, gateway,
-                       std::make_unique<HoldingAdapterModel>(
-                           *in.options, in.agenda, MakeStatClient(in)));
-  };
-}
-
-Build HoldingWithoutSettling(const GatewayOptions& gateway) {
-  return [gateway](const Surroundings& in) {
-    Options options = *in.options;
-    options.settle = absl::ZeroDuration();
-    return MakeGateway(in, gateway,
-                       std::make_unique<HoldingAdapterModel>(
-                           options, in.agenda, MakeStatClient(in)));
+Build Holding(const GatewayOptions& gateway, bool settles = true) {
+  return [gateway, settles](const Surroundings& in) {
+    ActivatorOptions options;
+    options.hold = true;
+    options.holding.settle =
+        settles ? in.options->settle : absl::ZeroDuration();
+    // The proxy repeats a call that fails, not one that is answered.
+    options.answers.unready = gateway.check_retries > 0
+                                  ? kactivator::Unready::kAskAgain
+                                  : kactivator::Unready::kRetryLater;
+    return Ours(gateway, options)(in);
   };
 }
 
@@ -94,7 +99,7 @@ const std::vector<DesignSpec>& Designs() {
       {"ours, hold, Check retries", true, true, "#0072B2", "",
        Holding(kCheckAgain)},
       {"ours, hold, no settling", true, true, "#D55E00", "2 3",
-       HoldingWithoutSettling(kCheckAgain)},
+       Holding(kCheckAgain, /*settles=*/false)},
   };
   return *designs;
 }

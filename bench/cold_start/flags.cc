@@ -56,12 +56,11 @@ void AddFlags(CLI::App* app, Flags* flags) {
   AddDuration(app, "--unknown-for", &options.unknown_for,
               "After a restart the Autoscaler ignores messages for so long");
   AddDuration(app, "--settle", &options.settle,
-              "The holding adapter waits so long after readiness");
-  app->add_flag("--repeat-wakeups", options.repeat_wakeups,
-                "The holding adapter tells the Autoscaler again each second");
-  app->add_flag(
-      "--cautious", options.cautious,
-      "The holding adapter's answers may be kept only after some seconds");
+              "Our adapter with hold waits so long after readiness");
+  AddDuration(app, "--repeat-wakeups", &options.repeat_wakeups,
+              "Our adapter without hold repeats a wake-up for so long");
+  AddDuration(app, "--client-patience", &options.client_patience,
+              "A client gives up its request after so long; 0: never");
   app->add_option("--svg", flags->svg, "Write the picture to this file");
   app->add_flag("--series", flags->series,
                 "Also run with pods that all take the same time");

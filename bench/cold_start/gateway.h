@@ -6,7 +6,9 @@
 #ifndef BENCH_COLD_START_GATEWAY_H_
 #define BENCH_COLD_START_GATEWAY_H_
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -16,6 +18,7 @@
 #include "bench/cold_start/design.h"
 #include "bench/cold_start/options.h"
 #include "bench/cold_start/random.h"
+#include "mixer_adapter/base/cancellation.h"
 
 namespace mixer::cold_start {
 
@@ -44,8 +47,16 @@ class Gateway final : public Design {
  private:
   // One request of a client, with its tries.
   struct Exchange {
-    int revision;
-    End end;
+    Exchange(const Options& options, std::uint64_t number, int revision,
+             End end);
+
+    const int revision;
+    const End end;
+    // Of its own: in what order others get their answers says nothing to it.
+    Random random;
+    std::string request;  // x-request-id, of this try of the client
+    Cancellation cancellation;
+    bool over = false;
     int client_try = 0;
     int check_try = 0;
     int route_try = 0;
@@ -61,18 +72,20 @@ class Gateway final : public Design {
   void Enter(const ExchangePtr& exchange);
   void Check(const ExchangePtr& exchange);
   void Answered(const ExchangePtr& exchange, const CheckAnswer& answer);
-  absl::Duration CheckRetryDelay(int attempt);
   void RouteToPod(const ExchangePtr& exchange);
   void RouteToAddress(const ExchangePtr& exchange);
   void Leave(const ExchangePtr& exchange);
   void Fail(const ExchangePtr& exchange, Outcome outcome);
+  void Finish(const ExchangePtr& exchange, Outcome outcome);
 
+  const Options lab_;
   const GatewayOptions options_;
   Agenda* const agenda_;
   const Cluster* const cluster_;
   const std::unique_ptr<Adapter> adapter_;
-  Random random_;
   std::vector<Cached> cache_;
+  std::uint64_t requests_ = 0;
+  std::uint64_t tries_ = 0;
 };
 
 }  // namespace mixer::cold_start

@@ -2,7 +2,7 @@
 #include "bench/cold_start/gateway.h"
 
 #include <memory>
-#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,6 +15,7 @@ namespace mixer::cold_start {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr CheckAnswer kOk;
 constexpr absl::Duration kLong = absl::Minutes(10);
@@ -23,7 +24,13 @@ constexpr absl::Duration kLong = absl::Minutes(10);
 class ScriptedAdapter final : public Adapter {
  public:
   void Start() override {}
-  void Check(int, Answer answer) override {
+  void Check(const CheckCall& call, Answer answer) override {
+    requests.push_back(call.request);
+    if (holds) {
+      held = call;
+      this->answer = std::move(answer);
+      return;
+    }
     answer(script[std::min(checks, script.size() - 1)]);
     ++checks;
   }
@@ -32,6 +39,11 @@ class ScriptedAdapter final : public Adapter {
   int lost_messages() const override { return 0; }
 
   std::vector<CheckAnswer> script = {kOk};
+  std::vector<std::string> requests;
+  // Keeps the call instead.
+  bool holds = false;
+  CheckCall held;
+  Answer answer;
   std::size_t checks = 0;
 };
 
@@ -128,7 +140,7 @@ TEST_F(GatewayTest, AClientGivesUp) {
 TEST_F(GatewayTest, AnUnavailableCheckIsRetried) {
   Build({Route::kPods, 2, 1});
   StartPod();
-  const CheckAnswer unavailable = {false, absl::ZeroDuration(), 0};
+  const CheckAnswer unavailable = {Verdict::kAskAgain, absl::ZeroDuration(), 0};
   adapter_->script = {unavailable, unavailable, kOk};
   Request();
   loop_.Advance(kLong);
@@ -141,6 +153,36 @@ TEST_F(GatewayTest, AnUnavailableCheckIsRetried) {
   loop_.Advance(kLong);
   EXPECT_EQ(outcomes_.back(), Outcome::kRefused);
   EXPECT_EQ(adapter_->checks, 3u);
+  EXPECT_THAT(adapter_->requests, ElementsAre("0", "0", "0", "1", "1", "1"))
+      << "the attempts of one request";
+}
+
+TEST_F(GatewayTest, ADeniedCheckIsNotRetried) {
+  Build({Route::kPods, 2, 1});
+  StartPod();
+  adapter_->script = {{Verdict::kDenied, absl::ZeroDuration(), 0}};
+  Request();
+  loop_.Advance(kLong);
+  EXPECT_THAT(outcomes_, ElementsAre(Outcome::kRefused));
+  EXPECT_EQ(adapter_->checks, 1u);
+}
+
+TEST_F(GatewayTest, AClientThatGivesUpCancelsItsCheck) {
+  options_.client_patience = absl::Seconds(2);
+  Build({});
+  adapter_->holds = true;
+  Request();
+  loop_.Advance(absl::Milliseconds(1999));
+  ASSERT_NE(adapter_->held.cancellation, nullptr);
+  EXPECT_FALSE(adapter_->held.cancellation->cancelled());
+  EXPECT_THAT(outcomes_, IsEmpty());
+  loop_.Advance(absl::Milliseconds(1));
+  EXPECT_TRUE(adapter_->held.cancellation->cancelled());
+  EXPECT_THAT(outcomes_, ElementsAre(Outcome::kLeft));
+  EXPECT_EQ(latency_, options_.client_patience);
+  adapter_->answer(kOk);
+  loop_.Advance(kLong);
+  EXPECT_EQ(outcomes_.size(), 1u) << "nobody waits for the answer";
 }
 
 TEST_F(GatewayTest, AnswersAreKeptForTheirTimeAndUses) {
@@ -150,11 +192,13 @@ TEST_F(GatewayTest, AnswersAreKeptForTheirTimeAndUses) {
     std::size_t checks;
   };
   const Case cases[] = {
-      {{true, absl::Seconds(30), 10'000}, absl::Seconds(1), 1},
-      {{true, absl::Seconds(30), 10'000}, absl::Seconds(20), 3},
-      {{true, absl::Seconds(30), 2}, absl::Seconds(1), 3},
-      {{true, absl::Seconds(30), 1}, absl::Seconds(1), 5},
-      {{true, absl::Minutes(4), 0}, absl::Seconds(1), 5},  // the original's
+      {{Verdict::kOk, absl::Seconds(30), 10'000}, absl::Seconds(1), 1},
+      {{Verdict::kOk, absl::Seconds(30), 10'000}, absl::Seconds(20), 3},
+      {{Verdict::kOk, absl::Seconds(30), 2}, absl::Seconds(1), 3},
+      {{Verdict::kOk, absl::Seconds(30), 1}, absl::Seconds(1), 5},
+      {{Verdict::kOk, absl::Minutes(4), 0},
+       absl::Seconds(1),
+       5},  // the original's
   };
   for (const Case& c : cases) {
     Build({});

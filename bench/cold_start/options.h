@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "bench/cold_start/constants.h"
+#include "mixer_adapter/adapters/kactivator/activator_options.h"
 
 namespace mixer::cold_start {
 
@@ -42,12 +43,14 @@ struct Options {
   // not know the revisions yet.
   absl::Duration unknown_for;
 
-  // The holding adapter: between readiness and the answer; whether it tells the
-  // Autoscaler again each second while requests wait; whether its answers
-  // may be kept only after kTrustAfter.
-  absl::Duration settle = absl::Milliseconds(300);
-  bool repeat_wakeups = false;
-  bool cautious = false;
+  // A client that has no answer by then gives up; 0: it never does.
+  absl::Duration client_patience;
+
+  // What an operator chooses of our adapter; the defaults are the product's.
+  // With hold: from readiness to the answer.
+  absl::Duration settle = kactivator::HoldOptions().settle;
+  // Without: a wake-up is repeated each second for so long.
+  absl::Duration repeat_wakeups = kactivator::ActivatorOptions().repeat_wakeups;
 };
 
 }  // namespace mixer::cold_start

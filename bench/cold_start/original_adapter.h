@@ -20,9 +20,9 @@ class OriginalAdapter final : public Adapter {
       : connection_(std::move(connection)), uses_(uses) {}
 
   void Start() override { connection_->Start(); }
-  void Check(int revision, Answer answer) override {
-    connection_->Send(revision, 1, 1);
-    answer({true, kOriginalValid, uses_});
+  void Check(const CheckCall& call, Answer answer) override {
+    connection_->Send(call.revision, 1, 1);
+    answer({Verdict::kOk, kOriginalValid, uses_});
   }
   void OnEndpoints(int, bool) override {}
   absl::Duration cost() const override { return kCheck + kAdapterHop; }

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "bench/cold_start/constants.h"
-#include "bench/cold_start/revision_names.h"
 
 namespace mixer::cold_start {
 namespace {
@@ -18,10 +17,13 @@ autoscaler::UplinkOptions MakeUplinkOptions() {
 
 }  // namespace
 
-StatClient::StatClient(net::Loop* loop, Agenda* agenda, net::Dialer* dialer,
+StatClient::StatClient(const autoscaler::TallyOptions& options, net::Loop* loop,
+                       Agenda* agenda, net::Dialer* dialer,
                        const autoscaler::Codec* codec)
     : loop_(loop),
       agenda_(agenda),
+      clock_(loop),
+      tally_(options),
       uplink_(MakeUplinkOptions(),
               {loop, dialer, {codec}, &clock_, &logger_, &stats_}) {}
 
@@ -30,30 +32,33 @@ void StatClient::Start() {
   Tick();
 }
 
-void StatClient::Note(int revision) {
-  const autoscaler::RevisionKey key = KeyOf(revision);
-  if (!tally_.Add(key.name_space, key.name, loop_->Now())) return;
-  loop_->Post([this] {
-    std::vector<autoscaler::Report> reports;
-    tally_.TakeWakeups(&reports);
-    Offer(std::move(reports));
-  });
+void StatClient::Observe(autoscaler::WakeupObserver* observer) {
+  observer_ = observer;
+  uplink_.Observe(observer);
 }
 
-void StatClient::WakeAgain(int revision) {
-  autoscaler::Report report;
-  report.message.key = KeyOf(revision);
-  report.message.stat.average_concurrent_requests = 1;
-  report.wakeup = true;
-  report.noted = loop_->Now();
+autoscaler::Tally::Added StatClient::Note(
+    const autoscaler::RevisionView& revision) {
+  const autoscaler::Tally::Added added = tally_.Add(revision, clock_.Now());
+  if (added.wakeup) loop_->Post([this] { SendWakeups(); });
+  return added;
+}
+
+void StatClient::WakeAgain(const autoscaler::RevisionView& revision,
+                           absl::Time now) {
+  tally_.WakeAgain(revision, now);
+  loop_->Post([this] { SendWakeups(); });
+}
+
+void StatClient::SendWakeups() {
   std::vector<autoscaler::Report> reports;
-  reports.push_back(std::move(report));
+  tally_.TakeWakeups(&reports);
   Offer(std::move(reports));
 }
 
 void StatClient::Tick() {
   std::vector<autoscaler::Report> reports;
-  tally_.Flush(&reports);
+  tally_.Flush(clock_.Now(), &reports);
   Offer(std::move(reports));
   agenda_->After(kReportPeriod, [this] { Tick(); });
 }
@@ -62,6 +67,9 @@ void StatClient::Offer(std::vector<autoscaler::Report> reports) {
   if (reports.empty()) return;
   for (autoscaler::Report& report : reports) {
     report.message.stat.pod_name = "mixer";
+    if (report.wakeup && observer_ != nullptr) {
+      observer_->OnWakeup(report.message.key, report.noted);
+    }
   }
   uplink_.Offer(std::move(reports));
 }

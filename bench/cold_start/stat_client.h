@@ -3,43 +3,67 @@
 #ifndef BENCH_COLD_START_STAT_CLIENT_H_
 #define BENCH_COLD_START_STAT_CLIENT_H_
 
+#include <cstddef>
 #include <vector>
 
 #include "bench/cold_start/agenda.h"
+#include "bench/cold_start/loop_clock.h"
+#include "mixer_adapter/adapters/kactivator/cold_starts.h"
 #include "mixer_adapter/autoscaler/client_stats.h"
 #include "mixer_adapter/autoscaler/codec.h"
 #include "mixer_adapter/autoscaler/tally.h"
 #include "mixer_adapter/autoscaler/uplink.h"
-#include "mixer_adapter/base/clock.h"
+#include "mixer_adapter/autoscaler/wakeup_observer.h"
 #include "mixer_adapter/base/logger.h"
 #include "mixer_adapter/net/connection.h"
 #include "mixer_adapter/net/loop.h"
 
 namespace mixer::cold_start {
 
-class StatClient {
+class StatClient final : public kactivator::RevisionCounts {
  public:
   // All borrowed.
-  StatClient(net::Loop* loop, Agenda* agenda, net::Dialer* dialer,
+  StatClient(const autoscaler::TallyOptions& options, net::Loop* loop,
+             Agenda* agenda, net::Dialer* dialer,
              const autoscaler::Codec* codec);
 
   void Start();
-  // A request for `revision` came.
-  void Note(int revision);
-  // Says that `revision` is wanted, as if it had just been idle.
-  void WakeAgain(int revision);
+  // `observer` is borrowed.
+  void Observe(autoscaler::WakeupObserver* observer);
+  // A request for `revision` comes.
+  autoscaler::Tally::Added Note(const autoscaler::RevisionView& revision);
+
+  void SetPods(const autoscaler::RevisionView& revision,
+               autoscaler::PodState pods) override {
+    tally_.SetPods(revision, pods);
+  }
+  void SetWaiting(const autoscaler::RevisionView& revision,
+                  std::size_t count) override {
+    tally_.SetWaiting(revision, count);
+  }
+  void TakeBack(const autoscaler::RevisionView& revision,
+                absl::Time now) override {
+    tally_.TakeBack(revision, now);
+  }
+  void WakeAgain(const autoscaler::RevisionView& revision,
+                 absl::Time now) override;
+  bool IsActive(const autoscaler::RevisionView& revision) const override {
+    return tally_.IsActive(revision);
+  }
 
   const autoscaler::ClientStats& stats() const { return stats_; }
 
  private:
+  void SendWakeups();
   void Tick();
   void Offer(std::vector<autoscaler::Report> reports);
 
   net::Loop* const loop_;
   Agenda* const agenda_;
-  SystemClock clock_;  // for log lines, of which there are none
+  const LoopClock clock_;
   NullLogger logger_;
   autoscaler::ClientStats stats_;
+  autoscaler::WakeupObserver* observer_ = nullptr;
   autoscaler::Tally tally_;
   autoscaler::Uplink uplink_;
 };

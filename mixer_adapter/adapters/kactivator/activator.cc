@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "mixer_adapter/adapters/kactivator/choose_answer.h"
 #include "mixer_adapter/adapters/kactivator/revision.h"
 #include "mixer_adapter/base/status_macros.h"
 
@@ -198,14 +199,7 @@ bool Activator::IsTarget(const RevisionView& revision) {
 
 const spi::CheckResult* Activator::AnswerFor(const RevisionView& revision,
                                              PodState pods) const {
-  if (pods == PodState::kReady) return &answers_.ready();
-  if (readiness_ == nullptr) return &answers_.unknown();
-  // They serve, but not for certain for much longer (ColdStarts).
-  if (pods == PodState::kUnknown &&
-      readiness_->PodsOf(revision) == PodState::kReady) {
-    return &answers_.unknown();
-  }
-  return holds_ ? nullptr : &answers_.unknown();
+  return ChooseAnswer(revision, pods, {&answers_, readiness_.get(), holds_});
 }
 
 void Activator::End(const Destination& to, absl::Time start,
