@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "mixer_adapter/adapters/kactivator/activation_board.h"
-#include "mixer_adapter/adapters/kactivator/activations_json.h"
-#include "mixer_adapter/adapters/kactivator/activations_page.h"
 #include "mixer_adapter/adapters/kactivator/activator.h"
 #include "mixer_adapter/adapters/kactivator/config.pb.h"
 #include "mixer_adapter/adapters/kactivator/held_check.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_json.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_page.h"
 #include "mixer_adapter/adapters/kactivator/params.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/status_macros.h"

@@ -1,9 +1,9 @@
-#include "mixer_adapter/adapters/kactivator/activations_json.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_json.h"
 
 #include <utility>
 
-#include "mixer_adapter/adapters/kactivator/activations_text.h"
-#include "mixer_adapter/adapters/kactivator/cold_start_phases.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_text.h"
+#include "mixer_adapter/adapters/kactivator/page/cold_start_phases.h"
 #include "nlohmann/json.hpp"
 
 namespace mixer::kactivator {

@@ -1,4 +1,4 @@
-#include "mixer_adapter/adapters/kactivator/activations_text.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_text.h"
 
 #include <algorithm>
 #include <vector>

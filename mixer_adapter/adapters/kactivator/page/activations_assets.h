@@ -1,7 +1,7 @@
 // activations.css and activations.js, which are part of the page itself, and
 // what a Content-Security-Policy calls them.
-#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_ASSETS_H_
-#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_ASSETS_H_
+#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_ASSETS_H_
+#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_ASSETS_H_
 
 #include <string_view>
 
@@ -18,4 +18,4 @@ Asset ActivationsScript();
 
 }  // namespace mixer::kactivator
 
-#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_ASSETS_H_
+#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_ASSETS_H_

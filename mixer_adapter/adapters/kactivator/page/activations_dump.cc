@@ -2,8 +2,8 @@
 #include <iostream>
 #include <string>
 
-#include "mixer_adapter/adapters/kactivator/activations_page.h"
-#include "mixer_adapter/adapters/kactivator/activations_pictures.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_page.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_pictures.h"
 
 int main(int argc, char** argv) {
   namespace kactivator = mixer::kactivator;

@@ -1,7 +1,7 @@
 // The page /activations: the revisions and their state, and a timeline of the
 // last cold starts.
-#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_PAGE_H_
-#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_PAGE_H_
+#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_PAGE_H_
+#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_PAGE_H_
 
 #include <cstddef>
 #include <string>
@@ -23,4 +23,4 @@ std::string ActivationsPage(const ActivationBoard::Picture& picture,
 
 }  // namespace mixer::kactivator
 
-#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_PAGE_H_
+#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_PAGE_H_

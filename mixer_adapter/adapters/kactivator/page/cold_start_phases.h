@@ -5,8 +5,8 @@
 //
 // What did not happen, or nobody saw, has no phase of its own: the one before
 // goes on.
-#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_COLD_START_PHASES_H_
-#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_COLD_START_PHASES_H_
+#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_COLD_START_PHASES_H_
+#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_COLD_START_PHASES_H_
 
 #include <array>
 #include <string_view>
@@ -53,4 +53,4 @@ std::vector<ColdStartPhase> PhasesOf(const ColdStart& cold_start,
 
 }  // namespace mixer::kactivator
 
-#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_COLD_START_PHASES_H_
+#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_COLD_START_PHASES_H_

@@ -1,4 +1,4 @@
-#include "mixer_adapter/adapters/kactivator/activations_page.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_page.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -8,10 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "mixer_adapter/adapters/kactivator/activations_assets.h"
-#include "mixer_adapter/adapters/kactivator/activations_chart.h"
-#include "mixer_adapter/adapters/kactivator/activations_text.h"
-#include "mixer_adapter/adapters/kactivator/cold_start_phases.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_assets.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_chart.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_text.h"
+#include "mixer_adapter/adapters/kactivator/page/cold_start_phases.h"
 #include "mixer_adapter/base/markup.h"
 #include "mixer_adapter/base/strings.h"
 

@@ -3,7 +3,7 @@ import base64
 import hashlib
 import sys
 
-HEAD = '''#include "mixer_adapter/adapters/kactivator/activations_assets.h"
+HEAD = '''#include "mixer_adapter/adapters/kactivator/page/activations_assets.h"
 
 namespace mixer::kactivator {
 '''

@@ -1,4 +1,4 @@
-#include "mixer_adapter/adapters/kactivator/cold_start_phases.h"
+#include "mixer_adapter/adapters/kactivator/page/cold_start_phases.h"
 
 #include <algorithm>
 

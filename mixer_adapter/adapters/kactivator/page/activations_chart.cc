@@ -1,12 +1,12 @@
-#include "mixer_adapter/adapters/kactivator/activations_chart.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_chart.h"
 
 #include <algorithm>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "mixer_adapter/adapters/kactivator/activations_text.h"
-#include "mixer_adapter/adapters/kactivator/cold_start_phases.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_text.h"
+#include "mixer_adapter/adapters/kactivator/page/cold_start_phases.h"
 #include "mixer_adapter/base/strings.h"
 
 namespace mixer::kactivator {

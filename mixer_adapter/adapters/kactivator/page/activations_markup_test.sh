@@ -2,7 +2,7 @@
 # The page, and its SVG with it, is well-formed XML whatever it shows, and each
 # name in it that another part refers to is there.
 set -euo pipefail
-dump=mixer_adapter/adapters/kactivator/activations_dump
+dump=mixer_adapter/adapters/kactivator/page/activations_dump
 
 # check NAME ROWS
 check() {

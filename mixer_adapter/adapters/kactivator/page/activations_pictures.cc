@@ -1,4 +1,4 @@
-#include "mixer_adapter/adapters/kactivator/activations_pictures.h"
+#include "mixer_adapter/adapters/kactivator/page/activations_pictures.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"

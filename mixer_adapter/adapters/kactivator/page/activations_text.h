@@ -1,6 +1,6 @@
 // How the page of activations says numbers and states.
-#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_TEXT_H_
-#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_TEXT_H_
+#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_TEXT_H_
+#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_TEXT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -32,4 +32,4 @@ std::string CountText(std::size_t count, std::string_view noun);
 
 }  // namespace mixer::kactivator
 
-#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_TEXT_H_
+#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_TEXT_H_

@@ -1,6 +1,6 @@
 // What the page of activations shows, for programs.
-#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_JSON_H_
-#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_JSON_H_
+#ifndef MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_JSON_H_
+#define MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_JSON_H_
 
 #include <string>
 
@@ -22,4 +22,4 @@ std::string ActivationsJson(const ActivationBoard::Picture& picture,
 
 }  // namespace mixer::kactivator
 
-#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_ACTIVATIONS_JSON_H_
+#endif  // MIXER_ADAPTER_ADAPTERS_KACTIVATOR_PAGE_ACTIVATIONS_JSON_H_
