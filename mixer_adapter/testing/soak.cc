@@ -87,14 +87,16 @@ class Victim {
     process_->Signal(SIGCONT);
     uptime_.Up(absl::Now());
   }
-  // Stops it for most of the time; it counts as there.
+  // Stops it for most of the time; it is there again afterwards.
   void Slow(absl::Duration length) {
+    uptime_.Down(absl::Now());
     for (const absl::Time end = absl::Now() + length; absl::Now() < end;) {
       process_->Signal(SIGSTOP);
       absl::SleepFor(absl::Milliseconds(80));
       process_->Signal(SIGCONT);
       absl::SleepFor(absl::Milliseconds(20));
     }
+    uptime_.Up(absl::Now());
   }
 
   int port() const { return port_; }
@@ -131,7 +133,25 @@ class Trouble {
 
   void MakeOne() {
     Pause(0.3, 4);
-    switch (std::uniform_int_distribution<int>(0, 5)(random_)) {
+    const char* const names[] = {"killed",      "restarted",         "frozen",
+                                 "frozen long", "frozen and killed", "slow"};
+    const int which = std::uniform_int_distribution<int>(0, 5)(random_);
+    log_.emplace_back(absl::Now(), names[which]);
+    Make(which);
+  }
+
+  // What had happened last at `time`.
+  std::string Before(absl::Time time) const {
+    std::string last = "nothing";
+    for (const auto& [at, name] : log_) {
+      if (at < time) last = name;
+    }
+    return last;
+  }
+
+ private:
+  void Make(int which) {
+    switch (which) {
       case 0:
         ++result_->kills;
         victim_->Kill();
@@ -164,7 +184,6 @@ class Trouble {
     }
   }
 
- private:
   void Pause(double least, double most) {
     absl::SleepFor(absl::Seconds(
         std::uniform_real_distribution<double>(least, most)(random_)));
@@ -173,6 +192,7 @@ class Trouble {
   std::mt19937_64 random_;
   Victim* const victim_;
   SoakResult* const result_;
+  std::vector<std::pair<absl::Time, std::string>> log_;
 };
 
 // Requests, until told to stop: first ones of ever new revisions, and others.
@@ -200,13 +220,20 @@ void Load(const SoakOptions& options, kactivator::Activator* activator,
   }
 }
 
-void Summarize(std::vector<absl::Duration> waits, SoakResult* result) {
-  std::sort(waits.begin(), waits.end());
+void Summarize(std::vector<Arrivals::Wait> waits, const Trouble& trouble,
+               SoakResult* result) {
+  std::sort(waits.begin(), waits.end(),
+            [](const Arrivals::Wait& a, const Arrivals::Wait& b) {
+              return a.length < b.length;
+            });
   result->cold_starts = waits.size();
   if (waits.empty()) return;
-  result->wait_p50 = waits[waits.size() / 2];
-  result->wait_p99 = waits[waits.size() * 99 / 100];
-  result->wait_max = waits.back();
+  result->wait_p50 = waits[waits.size() / 2].length;
+  result->wait_p99 = waits[waits.size() * 99 / 100].length;
+  result->wait_max = waits.back().length;
+  for (const Arrivals::Wait& wait : waits) {
+    result->wait_max_after[trouble.Before(wait.read)] = wait.length;
+  }
 }
 
 }  // namespace
@@ -251,12 +278,13 @@ std::size_t Arrivals::missing() const {
   return missing_;
 }
 
-std::vector<absl::Duration> Arrivals::Waits(const Uptime& uptime,
+std::vector<Arrivals::Wait> Arrivals::Waits(const Uptime& uptime,
                                             absl::Time end) const {
   MutexLock lock(&mu_);
-  std::vector<absl::Duration> waits;
+  std::vector<Wait> waits;
   for (const auto& [revision, times] : times_) {
-    waits.push_back(uptime.LongestWait(times.noted, std::min(times.read, end)));
+    const absl::Time read = std::min(times.read, end);
+    waits.push_back({read, uptime.LongestWait(times.noted, read)});
   }
   return waits;
 }
@@ -295,20 +323,24 @@ SoakResult RunSoak(const SoakOptions& options) {
   result.lost = arrivals.missing();
   result.requests = requests;
   result.up_share = absl::FDivDuration(victim.uptime().total(end), end - begin);
-  Summarize(arrivals.Waits(victim.uptime(), end), &result);
+  Summarize(arrivals.Waits(victim.uptime(), end), trouble, &result);
   result.metrics = registry.Text();
   victim.Kill();
   return result;
 }
 
 std::string SoakResult::ToString() const {
+  std::string after;
+  for (const auto& [what, wait] : wait_max_after) {
+    absl::StrAppend(&after, "; ", what, ": max ", FormatGoDuration(wait));
+  }
   return absl::StrCat(
       "cold starts ", cold_starts, ", lost ", lost, "; from when the ",
       "Autoscaler was there: p50 ", FormatGoDuration(wait_p50), ", p99 ",
       FormatGoDuration(wait_p99), ", max ", FormatGoDuration(wait_max),
       "; other requests ", requests, "; killed ", kills, " times, restarted ",
       restarts, ", frozen ", freezes, ", slow ", slowdowns, "; there for ",
-      static_cast<int>(100 * up_share), " % of the time");
+      static_cast<int>(100 * up_share), " % of the time", after);
 }
 
 }  // namespace mixer::testing

@@ -41,8 +41,12 @@ class Arrivals {
   void Read(const std::string& revision, absl::Time at);
 
   std::size_t missing() const;
+  struct Wait {
+    absl::Time read;
+    absl::Duration length;  // while the Autoscaler was there
+  };
   // Of all that were noted; those not read count as read at `end`.
-  std::vector<absl::Duration> Waits(const Uptime& uptime, absl::Time end) const;
+  std::vector<Wait> Waits(const Uptime& uptime, absl::Time end) const;
 
  private:
   struct Times {
@@ -68,6 +72,8 @@ struct SoakResult {
   std::size_t lost = 0;
   // While the Autoscaler was there.
   absl::Duration wait_p50, wait_p99, wait_max;
+  // The longest, by what had happened last.
+  std::map<std::string, absl::Duration> wait_max_after;
   double up_share = 0;
   int kills = 0, restarts = 0, freezes = 0, slowdowns = 0;
   std::uint64_t requests = 0;

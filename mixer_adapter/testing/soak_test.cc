@@ -33,8 +33,10 @@ TEST(Arrivals, TheFirstReadingCounts) {
   arrivals.Read("a", At(4));
   arrivals.Read("c", At(4));
   EXPECT_EQ(arrivals.missing(), 1u);
-  EXPECT_EQ(arrivals.Waits(uptime, At(10)),
-            (std::vector<absl::Duration>{absl::Seconds(2), absl::Seconds(8)}));
+  const std::vector<Arrivals::Wait> waits = arrivals.Waits(uptime, At(10));
+  ASSERT_EQ(waits.size(), 2u);
+  EXPECT_EQ(waits[0].length, absl::Seconds(2));
+  EXPECT_EQ(waits[1].length, absl::Seconds(8));
 }
 
 // Nothing is lost. That nothing is late is for the long run on a quiet machine.
