@@ -150,7 +150,9 @@ void DrawBar(const Result& result, double y, double height, Svg* svg) {
   svg->Rect({kBars.left, y + 6}, width, height - 12,
             design.curve ? design.colour : "#888888");
   svg->Text({kBars.left + width + 5, foot},
-            percent == 0 ? "0" : absl::StrFormat("%.1f", percent),
+            percent == 0
+                ? "0"
+                : absl::StrFormat("%.*f", percent < 1 ? 2 : 1, percent),
             Anchor::kStart);
   svg->Text({kMedianColumn, foot},
             sum.few_served() ? "-" : ShortDuration(sum.p50), Anchor::kEnd);
@@ -211,7 +213,7 @@ std::vector<std::string> Notes(const Options& options) {
                               " min, is away ", Text(options.outage))
                : "the Autoscaler never restarts",
       absl::StrCat("settling time of hold ", FormatGoDuration(options.settle),
-                   "; hold is a model so far"),
+                   "; ours runs as it is, the rest is a model"),
       "grey: no curve, for nothing is served or another is alike"};
 }
 
