@@ -74,6 +74,7 @@ Client::Client(const ClientOptions& options, const ClientEnv& env,
       next_tick_(io_.Now()),
       wakeups_due_(
           std::make_unique<net::Signal>(&io_, [this] { SendWakeups(); })) {
+  uplink_.Observe(this);
   io_.Post([this] {
     uplink_.Start();
     Tick();
@@ -94,9 +95,19 @@ Client::~Client() {
   io_.Stop();
 }
 
-void Client::Observe(WakeupObserver* observer) {
-  observer_ = observer;
-  uplink_.Observe(observer);
+void Client::Observe(WakeupObserver* observer) { observer_ = observer; }
+
+void Client::OnWakeup(const RevisionKey& revision, absl::Time noted) {
+  if (observer_ != nullptr) observer_->OnWakeup(revision, noted);
+}
+
+void Client::OnWakeupSent(const RevisionKey& revision) {
+  if (observer_ != nullptr) observer_->OnWakeupSent(revision);
+}
+
+void Client::OnWakeupDelivered(const RevisionKey& revision) {
+  tally_.Delivered(ViewOf(revision), clock_->Now());
+  if (observer_ != nullptr) observer_->OnWakeupDelivered(revision);
 }
 
 void Client::SendWakeups() {
@@ -118,9 +129,7 @@ void Client::Offer(std::vector<Report> reports) {
   if (reports.empty()) return;
   for (Report& report : reports) {
     report.message.stat.pod_name = pod_name_;
-    if (report.wakeup && observer_ != nullptr) {
-      observer_->OnWakeup(report.message.key, report.noted);
-    }
+    if (report.wakeup) OnWakeup(report.message.key, report.noted);
   }
   uplink_.Offer(std::move(reports));
 }

@@ -63,14 +63,14 @@ struct ClientEnv {
   const Codec* also = nullptr;
 };
 
-class Client {
+class Client final : private WakeupObserver {
  public:
   // Begins to connect and returns; an error only if the options are wrong.
   static absl::StatusOr<std::unique_ptr<Client>> Start(
       const ClientOptions& options, const ClientEnv& env);
 
   // Sends what it can within `linger`; takes milliseconds while not connected.
-  ~Client();
+  ~Client() override;
 
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -105,7 +105,11 @@ class Client {
   Client(const ClientOptions& options, const ClientEnv& env,
          const net::Url& url);
 
-  // All of the I/O thread.
+  void OnWakeup(const RevisionKey& revision, absl::Time noted) override;
+  void OnWakeupSent(const RevisionKey& revision) override;
+  void OnWakeupDelivered(const RevisionKey& revision) override;
+
+  // All of the I/O thread, as are the three above.
   void SendWakeups();
   void Tick();
   void Offer(std::vector<Report> reports);

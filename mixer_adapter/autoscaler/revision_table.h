@@ -31,9 +31,10 @@ struct Revision {
 
   // All below: of who has just made it active, until it is among the fresh;
   // then of the flush.
-  absl::Time first = absl::InfinitePast();  // request since it was idle
-  bool wake = false;                        // a wake-up is due
-  bool listed = false;                      // in the flush's list
+  absl::Time first = absl::InfinitePast();         // request since it was idle
+  bool wake = false;                               // a wake-up is due
+  absl::Time repeat_until = absl::InfinitePast();  // of a wake-up
+  bool listed = false;                             // in the flush's list
   bool woken = false;         // the wake-up was taken in this period
   bool idle_listed = false;   // in the table's list of idle ones
   std::size_t waiting = 0;    // Checks

@@ -118,6 +118,13 @@ void Tally::SetWaiting(const RevisionView& key, std::size_t count) {
   if (Revision* const revision = table_.Find(key)) revision->waiting = count;
 }
 
+void Tally::Delivered(const RevisionView& key, absl::Time now) {
+  MutexLock lock(&flush_mu_);
+  if (Revision* const revision = table_.Find(key)) {
+    revision->repeat_until = now + options_.repeat;
+  }
+}
+
 void Tally::WakeAgain(const RevisionView& key, absl::Time now) {
   MutexLock lock(&flush_mu_);
   Revision* const revision = table_.Find(key);
@@ -166,6 +173,10 @@ void Tally::Wake(Revision* revision, std::vector<Report>* out) {
   Report report = MakeReport(revision->key, 1, 1);
   report.wakeup = true;
   report.noted = revision->first;
+  revision->repeat_until =
+      options_.repeat == absl::ZeroDuration()
+          ? absl::InfinitePast()
+          : revision->first + options_.deliver_within + options_.repeat;
   out->push_back(std::move(report));
   revision->woken = true;
 }
@@ -244,7 +255,7 @@ bool Tally::Close(Revision* revision, absl::Time now, double seconds,
   const bool woken = std::exchange(revision->woken, false);
   const bool serves =
       revision->pods.load(std::memory_order_relaxed) == PodState::kReady;
-  const bool repeats = !serves && now < revision->first + options_.repeat;
+  const bool repeats = !serves && now < revision->repeat_until;
   double concurrency = static_cast<double>(revision->waiting);
   bool busy = arrivals > 0;
   if (options_.paired) {

@@ -50,9 +50,11 @@ struct TallyOptions {
   bool paired = false;
   // Paired: a request whose end was not told by then has ended.
   absl::Duration longest_request = absl::Minutes(5);
-  // For how long after its first request a revision is reported as busy,
-  // unless its pods are known to serve.
+  // For how long after its wake-up was delivered a revision is reported as
+  // busy, unless its pods are known to serve.
   absl::Duration repeat = absl::ZeroDuration();
+  // One that nobody said was delivered counts as delivered by then.
+  absl::Duration deliver_within = absl::Minutes(1);
 };
 
 // An active revision, as of the last period.
@@ -96,6 +98,8 @@ class Tally {
   void SetPods(const RevisionView& key, PodState pods);
   // How many Checks wait for the revision now.
   void SetWaiting(const RevisionView& key, std::size_t count);
+  // The Autoscaler has read a wake-up.
+  void Delivered(const RevisionView& key, absl::Time now);
   // A wake-up is due though the revision is not idle: it has lost its pods.
   void WakeAgain(const RevisionView& key, absl::Time now);
 

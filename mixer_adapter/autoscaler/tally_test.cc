@@ -154,12 +154,24 @@ TEST(Tally, RepeatsAWakeUpForAWhile) {
   TallyOptions options;
   options.repeat = absl::Seconds(3);
   Tally tally(options);
-  tally.Add({"ns", "a"}, kNow);
+  options.deliver_within = absl::Seconds(100);
+  Tally patient(options);
+  patient.Add({"ns", "a"}, kNow);
+  // However long it takes to be delivered.
+  EXPECT_THAT(Flush(&patient), ElementsAre("wake ns/a 1 1"));
+  EXPECT_THAT(Flush(&patient, kNow + absl::Seconds(50)),
+              ElementsAre("ns/a 1 0"));
+  patient.Delivered({"ns", "a"}, kNow + absl::Seconds(50));
   const std::vector<std::vector<std::string>> periods = {
-      {"wake ns/a 1 1"}, {"ns/a 1 0"}, {"ns/a 1 0"}, {"ns/a 0 0"}, {}};
+      {"ns/a 1 0"}, {"ns/a 1 0"}, {"ns/a 0 0"}, {}};
   for (std::size_t i = 0; i < periods.size(); ++i) {
-    EXPECT_EQ(Flush(&tally, kNow + absl::Seconds(i)), periods[i]) << i;
+    EXPECT_EQ(Flush(&patient, kNow + absl::Seconds(51 + i)), periods[i]) << i;
   }
+  // Not for ever if nobody says that it was.
+  tally.Add({"ns", "a"}, kNow);
+  Flush(&tally);
+  EXPECT_THAT(Flush(&tally, kNow + absl::Seconds(62)), ElementsAre("ns/a 1 0"));
+  EXPECT_THAT(Flush(&tally, kNow + absl::Seconds(63)), ElementsAre("ns/a 0 0"));
 }
 
 TEST(Tally, RepeatsNoLongerThanUntilPodsServe) {

@@ -142,7 +142,6 @@ void Uplink::Hurry() {
 }
 
 void Uplink::PutBackUnsure() {
-  Forget();
   frames_.clear();
   // Each is put in front of what is there: newest first.
   for (; !in_flight_.empty(); in_flight_.pop_back()) {

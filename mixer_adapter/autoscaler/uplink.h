@@ -56,7 +56,7 @@ struct UplinkOptions {
   absl::Duration give_up_after = absl::Seconds(60);
   // An Autoscaler that has just begun decides at a tick, every 2 s (knative.md
   // 4.4): if it ends before that, a wake-up that it has read is lost with it.
-  // Those that left so short before the end of a connection are sent again.
+  // So one is kept until the peer shows that it lives so long afterwards.
   absl::Duration decided_after = absl::Milliseconds(2500);
   // How long a wake-up that waits keeps the delay between dials short.
   absl::Duration hurry = absl::Seconds(10);
@@ -130,6 +130,7 @@ class Uplink final : private net::Connection::Listener {
   bool NextBatch();
   void SendFrame();
   void KeepWakeups();
+  // The peer lives: what it read long enough ago need not be kept.
   void Forget();
   void PutBackUnsure();
   void PutBack(Report report);

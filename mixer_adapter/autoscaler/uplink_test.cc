@@ -188,7 +188,7 @@ TEST_F(UplinkTest, LogsStateChangesAndWakeups) {
           "sent=1970-01-01T00:00:02.000001Z",
           "wake-up revision=ns/a noted=1970-01-01T00:00:01.500000Z "
           "delivered=1970-01-01T00:00:02.000001Z",
-          "autoscaler disconnected: lost, next try in 0s, pending 0"));
+          "autoscaler disconnected: lost, next try in 0s, pending 1"));
 }
 
 TEST_F(UplinkTest, ShutdownSendsTheRestThenCloses) {

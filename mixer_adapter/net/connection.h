@@ -28,8 +28,9 @@ class Connection {
     // say that the peer has read it).
     virtual void OnSent() = 0;
     // The peer has certainly read the first `count` messages of this
-    // connection: it answered a ping that came after them. Each call with a
-    // higher count; Ping() brings it about.
+    // connection: it answered a ping that came after them. With the same count
+    // as before, it says that the peer still lives. Ping() brings it about, and
+    // so does time.
     virtual void OnDelivered(std::uint64_t count) = 0;
     // The end, or that it never began. OK if Close() asked for it, else why,
     // naming the address. Nothing comes after.

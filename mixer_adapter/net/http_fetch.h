@@ -29,9 +29,9 @@ struct HttpFetchOptions {
 
 // The body of the answer 200. Blocks, at most for the time-out; every other
 // answer, redirects too, is an error that names its status. `url` is one of
-// ParseHttpUrl. Over https the server must show a certificate for the URL's host
-// that is signed by one of the roots that OpenSSL finds (which SSL_CERT_FILE and
-// SSL_CERT_DIR tell it where to look for).
+// ParseHttpUrl. Over https the server must show a certificate for the URL's
+// host that is signed by one of the roots that OpenSSL finds (which
+// SSL_CERT_FILE and SSL_CERT_DIR tell it where to look for).
 //
 // Has a thread of its own while it runs. Thread-safe.
 absl::StatusOr<std::string> HttpFetch(const Url& url,

@@ -19,7 +19,7 @@ std::optional<std::uint64_t> PingLedger::OnPong(std::string_view payload) {
     return std::nullopt;
   }
   if (count == pinged_) unanswered_ = false;
-  if (count <= proven_) return std::nullopt;
+  if (count < proven_) return std::nullopt;
   proven_ = count;
   return count;
 }

@@ -23,8 +23,9 @@ class PingLedger {
   // Whether the latest ping's pong has not come yet.
   bool unanswered() const { return unanswered_; }
 
-  // What a pong tells that was not known: how many messages the peer has read.
-  // A pong that answers no ping of ours tells nothing.
+  // How many messages the peer has read, as a pong tells it: as many as was
+  // known, or more. A pong that answers no ping of ours, or an earlier one than
+  // others have, tells nothing.
   std::optional<std::uint64_t> OnPong(std::string_view payload);
 
  private:

@@ -2,6 +2,7 @@
 // shortened; no fact depends on something being fast but "within ten seconds".
 #include "mixer_adapter/net/websocket.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -211,7 +212,11 @@ TEST(Websocket, PongProvesThatAllBeforeThePingWasRead) {
   ASSERT_TRUE(client.WaitForSent(4));
   for (int i = 0; i < 100; ++i) client.Ping();
   ASSERT_TRUE(client.WaitForDelivered(4));
-  EXPECT_THAT(client.delivered(), ElementsAre(3, 4));
+  std::vector<std::uint64_t> delivered = client.delivered();
+  // Once for each pong.
+  delivered.erase(std::unique(delivered.begin(), delivered.end()),
+                  delivered.end());
+  EXPECT_THAT(delivered, ElementsAre(3, 4));
 }
 
 // Asked while the answer to the ping before is not there yet.

@@ -240,7 +240,9 @@ void Summarize(std::vector<Arrivals::Wait> waits, const Trouble& trouble,
 
 void Uptime::Up(absl::Time at) { stretches_.push_back({at}); }
 
-void Uptime::Down(absl::Time at) { stretches_.back().to = at; }
+void Uptime::Down(absl::Time at) {
+  stretches_.back().to = std::min(stretches_.back().to, at);
+}
 
 absl::Duration Uptime::LongestWait(absl::Time noted, absl::Time reached) const {
   absl::Duration longest;

@@ -19,6 +19,7 @@ namespace mixer::testing {
 class Uptime {
  public:
   void Up(absl::Time at);
+  // Once more changes nothing.
   void Down(absl::Time at);
 
   // How long one that waited from `noted` to `reached` did so while the

@@ -14,6 +14,7 @@ TEST(Uptime, AWaitCountsWhileTheAutoscalerIsThere) {
   Uptime uptime;
   uptime.Up(At(0));
   uptime.Down(At(10));
+  uptime.Down(At(15));  // killed, after it was frozen
   uptime.Up(At(20));
   EXPECT_EQ(uptime.LongestWait(At(1), At(1.5)), absl::Milliseconds(500));
   EXPECT_EQ(uptime.LongestWait(At(9), At(20.25)), absl::Seconds(1));

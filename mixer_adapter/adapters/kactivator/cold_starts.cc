@@ -62,7 +62,13 @@ void ColdStarts::OnPods(const RevisionView& revision, PodState pods) {
   Watched* const watched = Find(revision);
   if (watched == nullptr) return;
   if (watched->start == nullptr) {
-    if (pods == PodState::kReady) return TrustLater(watched);
+    if (pods == PodState::kReady) {
+      if (std::exchange(watched->lost, false)) {
+        watched->settled_from = env_.loop->Now() + options_.settle;
+      }
+      return TrustLater(watched);
+    }
+    watched->lost = true;
     watched->trusted_from = ColdStart::kNever;
     env_.counts->SetPods(revision, pods);
     return;
@@ -114,14 +120,16 @@ void ColdStarts::Begin(absl::Time noted, Watched* watched) {
   const PodState pods = env_.readiness == nullptr
                             ? PodState::kUnknown
                             : env_.readiness->PodsOf(ViewOf(watched->key));
+  const bool settled = env_.loop->Now() >= watched->settled_from;
   // It was idle for us only.
-  if (pods == PodState::kReady) return TrustLater(watched);
+  if (pods == PodState::kReady && settled) return TrustLater(watched);
   watched->start = std::make_unique<Start>();
   Start& start = *watched->start;
   start.number = next_number_++;
   start.begun = env_.loop->Now();
   start.facts.revision = watched->key;
   start.facts.noted = noted;
+  start.was_cold = !settled;
   starting_.insert(watched);
   SetStartPods(pods, watched);
 }
@@ -262,9 +270,12 @@ absl::Time ColdStarts::Wall(absl::Time loop_time) const {
 // ---- time ------------------------------------------------------------------
 
 void ColdStarts::Schedule() {
-  if (timer_ != nullptr || revisions_.empty()) return;
-  timer_ =
-      env_.loop->After(starting_.empty() ? kTidy : kLook, [this] { Tick(); });
+  if (revisions_.empty()) return;
+  const bool looks = !starting_.empty();
+  // One that only tidies is too late for a cold start that has just begun.
+  if (timer_ != nullptr && (timer_looks_ || !looks)) return;
+  timer_looks_ = looks;
+  timer_ = env_.loop->After(looks ? kLook : kTidy, [this] { Tick(); });
 }
 
 void ColdStarts::Tick() {
@@ -309,7 +320,11 @@ bool ColdStarts::IsOver(absl::Time now, Watched* watched) {
 void ColdStarts::TrustLater(Watched* watched) {
   watched->trusted_from =
       std::min(watched->trusted_from, env_.loop->Now() + options_.trust_after);
-  env_.counts->SetPods(ViewOf(watched->key), PodState::kUnknown);
+  // Checks that come before it is settled have to wait.
+  env_.counts->SetPods(ViewOf(watched->key),
+                       env_.loop->Now() < watched->settled_from
+                           ? PodState::kNone
+                           : PodState::kUnknown);
 }
 
 }  // namespace mixer::kactivator

@@ -136,6 +136,10 @@ class ColdStarts final : public autoscaler::WakeupObserver,
     absl::Time paused_until = absl::InfinitePast();  // after giving up
     absl::Time trusted_from = ColdStart::kNever;     // its pods serve
     absl::Time idle_since = ColdStart::kNever;
+    // It has lost its pods, without a cold start: those that come have to
+    // settle as well.
+    bool lost = false;
+    absl::Time settled_from = absl::InfinitePast();
   };
 
   using Revisions =
@@ -174,6 +178,7 @@ class ColdStarts final : public autoscaler::WakeupObserver,
   std::size_t waiting_ = 0;
   absl::Time tidied_ = absl::InfinitePast();
   std::unique_ptr<net::Timer> timer_;
+  bool timer_looks_ = false;  // it is due in kLook, not in kTidy
 };
 
 }  // namespace mixer::kactivator

@@ -277,6 +277,19 @@ TEST_F(ColdStartsTest, WhatWasIdleForLongIsTrustedAfterAWhile) {
   EXPECT_EQ(counts_.pods["prod/hello"], PodState::kUnknown);
 }
 
+// The gateway does not know them yet, though nobody has waited for them so far.
+TEST_F(ColdStartsTest, PodsThatGoAndComeBackAreSettledToo) {
+  readiness_.pods["prod/hello"] = PodState::kReady;
+  Wake();
+  readiness_.Tell(kHello, PodState::kNone);
+  readiness_.Tell(kHello, PodState::kReady);
+  EXPECT_EQ(counts_.pods["prod/hello"], PodState::kNone);
+  Client* const client = Hold();
+  EXPECT_EQ(client->answer, "");
+  loop_.Advance(options_.settle + absl::Milliseconds(20));
+  EXPECT_EQ(client->answer, "ok 10000");
+}
+
 TEST_F(ColdStartsTest, PodsThatGoWhileTheyAreNotTrustedYetAreNot) {
   readiness_.pods["prod/hello"] = PodState::kReady;
   Wake();
@@ -403,6 +416,23 @@ TEST_F(ColdStartsTest, CountsThePhases) {
     EXPECT_THAT(text, HasSubstr(name + line));
   }
   EXPECT_THAT(text, HasSubstr("cold_starts_total{outcome=\"served\"} 1\n"));
+}
+
+TEST_F(ColdStartsTest, ASecondColdStartIsSettledAsSoonAsTheFirst) {
+  constexpr RevisionView kOther{"prod", "other"};
+  readiness_.pods[Text(kHello)] = PodState::kNone;
+  readiness_.pods[Text(kOther)] = PodState::kNone;
+  Hold();
+  readiness_.Tell(kHello, PodState::kReady);
+  loop_.Advance(options_.settle + absl::Milliseconds(20));
+  // Nothing is under way now: only once a second is there anything to do.
+  loop_.Advance(absl::Milliseconds(50));
+  const Client* const second = Hold(kOther);
+  readiness_.Tell(kOther, PodState::kReady);
+  loop_.Advance(options_.settle - absl::Milliseconds(1));
+  EXPECT_EQ(second->answer, "");
+  loop_.Advance(absl::Milliseconds(20));
+  EXPECT_EQ(second->answer, "ok 10000");
 }
 
 }  // namespace
