@@ -28,6 +28,7 @@ class AutoscalerDialer::LabConnection final : public net::Connection {
     if (dialer_->autoscaler_->reachable()) {
       After(kHandshake, [this] {
         open_ = true;
+        KeepAlive();
         listener_->OnOpen();
       });
     } else {
@@ -85,9 +86,14 @@ class AutoscalerDialer::LabConnection final : public net::Connection {
   void Answered(std::uint64_t count) {
     asked_ = false;
     if (asked_again_) Ping();
-    if (count <= delivered_) return;
-    delivered_ = count;
     listener_->OnDelivered(count);
+  }
+
+  void KeepAlive() {
+    After(kPingInterval, [this] {
+      Ping();
+      KeepAlive();
+    });
   }
 
   void Fail(const char* why) {
@@ -113,7 +119,6 @@ class AutoscalerDialer::LabConnection final : public net::Connection {
   bool asked_again_ = false;
   // Messages.
   std::uint64_t sent_ = 0;
-  std::uint64_t delivered_ = 0;
   const std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

@@ -28,13 +28,27 @@ StatClient::StatClient(const autoscaler::TallyOptions& options, net::Loop* loop,
               {loop, dialer, {codec}, &clock_, &logger_, &stats_}) {}
 
 void StatClient::Start() {
+  uplink_.Observe(this);
   uplink_.Start();
   Tick();
 }
 
 void StatClient::Observe(autoscaler::WakeupObserver* observer) {
   observer_ = observer;
-  uplink_.Observe(observer);
+}
+
+void StatClient::OnWakeup(const autoscaler::RevisionKey& revision,
+                          absl::Time noted) {
+  if (observer_ != nullptr) observer_->OnWakeup(revision, noted);
+}
+
+void StatClient::OnWakeupSent(const autoscaler::RevisionKey& revision) {
+  if (observer_ != nullptr) observer_->OnWakeupSent(revision);
+}
+
+void StatClient::OnWakeupDelivered(const autoscaler::RevisionKey& revision) {
+  tally_.Delivered(ViewOf(revision), clock_.Now());
+  if (observer_ != nullptr) observer_->OnWakeupDelivered(revision);
 }
 
 autoscaler::Tally::Added StatClient::Note(
@@ -67,9 +81,7 @@ void StatClient::Offer(std::vector<autoscaler::Report> reports) {
   if (reports.empty()) return;
   for (autoscaler::Report& report : reports) {
     report.message.stat.pod_name = "mixer";
-    if (report.wakeup && observer_ != nullptr) {
-      observer_->OnWakeup(report.message.key, report.noted);
-    }
+    if (report.wakeup) OnWakeup(report.message.key, report.noted);
   }
   uplink_.Offer(std::move(reports));
 }

@@ -20,7 +20,8 @@
 
 namespace mixer::cold_start {
 
-class StatClient final : public kactivator::RevisionCounts {
+class StatClient final : public kactivator::RevisionCounts,
+                         private autoscaler::WakeupObserver {
  public:
   // All borrowed.
   StatClient(const autoscaler::TallyOptions& options, net::Loop* loop,
@@ -54,6 +55,10 @@ class StatClient final : public kactivator::RevisionCounts {
   const autoscaler::ClientStats& stats() const { return stats_; }
 
  private:
+  void OnWakeup(const autoscaler::RevisionKey& revision,
+                absl::Time noted) override;
+  void OnWakeupSent(const autoscaler::RevisionKey& revision) override;
+  void OnWakeupDelivered(const autoscaler::RevisionKey& revision) override;
   void SendWakeups();
   void Tick();
   void Offer(std::vector<autoscaler::Report> reports);
