@@ -17,6 +17,7 @@
 #include "grpcpp/grpcpp.h"
 #include "mixer_adapter/adapters/kactivator/activator.h"
 #include "mixer_adapter/adapters/kactivator/targets.h"
+#include "mixer_adapter/autoscaler/encoding.h"
 #include "mixer_adapter/autoscaler/release.h"
 #include "mixer_adapter/base/clock.h"
 #include "mixer_adapter/base/spdlog_logger.h"
@@ -128,6 +129,16 @@ absl::StatusOr<std::unique_ptr<kactivator::Activator>> StartActivator(
         absl::StrCat("KNATIVE_VERSION: ", release.status().message()));
   }
   options.release = *release;
+  if (const std::string text = Environment("ENCODING"); !text.empty()) {
+    absl::StatusOr<autoscaler::Encoding> encoding =
+        autoscaler::Encoding::Parse(text);
+    if (!encoding.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("ENCODING: ", encoding.status().message()));
+    }
+    options.encoding = *std::move(encoding);
+  }
+  options.tls.ca_file = Environment("AUTOSCALER_CA_FILE");
   absl::StatusOr<kactivator::Targets> targets = kactivator::Targets::Parse(
       absl::StrSplit(Environment("TARGETS"), ',', absl::SkipEmpty()));
   if (!targets.ok()) {
