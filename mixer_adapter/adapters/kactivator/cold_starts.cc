@@ -63,6 +63,7 @@ void ColdStarts::OnPods(const RevisionView& revision, PodState pods) {
   if (watched == nullptr) return;
   if (watched->start == nullptr) {
     if (pods == PodState::kReady) {
+      watched->paused_until = absl::InfinitePast();
       if (std::exchange(watched->lost, false)) {
         watched->settled_from = env_.loop->Now() + options_.settle;
       }
@@ -130,6 +131,7 @@ void ColdStarts::Begin(absl::Time noted, Watched* watched) {
   start.facts.revision = watched->key;
   start.facts.noted = noted;
   start.was_cold = !settled;
+  watched->lost = false;
   starting_.insert(watched);
   SetStartPods(pods, watched);
 }
@@ -225,6 +227,7 @@ void ColdStarts::End(Outcome outcome, Watched* watched) {
   facts.waiting = 0;
   const bool served = outcome == Outcome::kServed;
   (served ? facts.let_through : facts.refused) += count;
+  watched->lost = !served;
   env_.counts->SetWaiting(key, 0);
   const spi::CheckResult* answer = &env_.answers->unready();
   if (served && !watched->start->was_cold) {

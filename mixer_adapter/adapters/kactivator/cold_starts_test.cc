@@ -345,6 +345,21 @@ TEST_F(ColdStartsTest, GivesUpForAWhile) {
   EXPECT_EQ(Hold()->answer, "");
 }
 
+TEST_F(ColdStartsTest, PodsThatServeEndThePause) {
+  options_.give_up = absl::Seconds(10);
+  options_.give_up_pause = absl::Hours(1);
+  Make();
+  readiness_.pods["prod/hello"] = PodState::kNone;
+  Wake();
+  loop_.Advance(absl::Seconds(11));
+  EXPECT_EQ(Hold()->answer, "retry later");
+  readiness_.Tell(kHello, PodState::kReady);
+  Client* const client = Hold();
+  EXPECT_EQ(client->answer, "") << "they have to settle";
+  loop_.Advance(options_.settle + absl::Milliseconds(20));
+  EXPECT_EQ(client->answer, "ok 10000");
+}
+
 TEST_F(ColdStartsTest, ThereIsRoomForSoManyChecksOnly) {
   options_.max_held = 2;
   Make();
