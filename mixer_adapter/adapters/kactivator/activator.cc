@@ -1,6 +1,5 @@
 #include "mixer_adapter/adapters/kactivator/activator.h"
 
-#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
@@ -18,7 +17,6 @@ namespace {
 
 using autoscaler::PodState;
 using autoscaler::RevisionView;
-using Kind = metrics::Registry::Kind;
 
 autoscaler::Encoding EncodingFor(const ActivatorOptions& options) {
   return options.encoding.has_value() ? *options.encoding
@@ -135,11 +133,12 @@ void Activator::Open(const HoldOptions& options, const spi::Env& env,
                       &answers_, part_.get(), &cold_start_metrics_});
     client_->Observe(cold_starts_.get());
   });
-  ExportMetrics(env.metrics);
+  metrics_ =
+      std::make_unique<ClientMetrics>(env.metrics, endpoint_, client_.get());
 }
 
 Activator::~Activator() {
-  callbacks_.clear();
+  metrics_.reset();
   if (client_ == nullptr) return;
   OnLoop([this] {
     client_->Observe(nullptr);
@@ -242,83 +241,6 @@ HandlerStatus Activator::Status(std::size_t max_revisions) const {
   status.active = client_->tally().active();
   status.revisions = client_->tally().Status(max_revisions);
   return status;
-}
-
-void Activator::ExportMetrics(metrics::Registry* registry) {
-  const autoscaler::ClientStats& stats = client_->stats();
-  const struct {
-    Kind kind;
-    const char* name;
-    const char* help;
-    const std::atomic<std::uint64_t>& value;
-  } rows[] = {
-      {Kind::kCounter, "kactivator_wakeups_total",
-       "First requests of idle revisions.", stats.wakeups},
-      {Kind::kCounter, "kactivator_wakeups_delivered_total",
-       "Wake-ups that the Autoscaler's host is known to have read.",
-       stats.delivered},
-      {Kind::kCounter, "kactivator_wakeups_given_up_total",
-       "Wake-ups that were sent, and not known to be read after all this time.",
-       stats.given_up},
-      {Kind::kCounter, "kactivator_messages_sent_total",
-       "Stat messages written to the Autoscaler, wake-ups among them.",
-       stats.messages},
-      {Kind::kCounter, "kactivator_frames_sent_total",
-       "Websocket messages written to the Autoscaler.", stats.frames},
-      {Kind::kCounter, "kactivator_messages_resent_total",
-       "Stat messages queued again because their connection broke.",
-       stats.resent},
-      {Kind::kCounter, "kactivator_messages_coalesced_total",
-       "Stat messages merged into one of the same revision not yet sent.",
-       stats.coalesced},
-      {Kind::kCounter, "kactivator_messages_dropped_total",
-       "Stat messages lost: the queue was full, or the wire form cannot spell "
-       "them.",
-       stats.dropped},
-      {Kind::kCounter, "kactivator_connects_total",
-       "Connections to the Autoscaler that opened.", stats.connects},
-      {Kind::kCounter, "kactivator_connect_failures_total",
-       "Attempts to connect to the Autoscaler that failed.",
-       stats.connect_failures},
-      {Kind::kCounter, "kactivator_disconnects_total",
-       "Connections to the Autoscaler that ended unasked.", stats.disconnects},
-      {Kind::kCounter, "kactivator_send_errors_total",
-       "Connections to the Autoscaler that ended while a frame was written.",
-       stats.send_errors},
-      {Kind::kGauge, "kactivator_buckets_connected",
-       "Buckets whose owners there is a connection to.",
-       stats.buckets_connected},
-      {Kind::kGauge, "kactivator_messages_pending",
-       "Stat messages waiting to be sent.", stats.pending},
-  };
-  const metrics::Labels labels = {{"endpoint", endpoint_}};
-  for (const auto& row : rows) {
-    callbacks_.push_back(registry->AddCallback(
-        row.kind, row.name, row.help, labels,
-        [&value = row.value] { return static_cast<double>(value.load()); }));
-  }
-  callbacks_.push_back(registry->AddCallback(
-      Kind::kGauge, "kactivator_connected",
-      "1 while connected to the Autoscaler.", labels,
-      [&stats] { return stats.connected.load() ? 1.0 : 0.0; }));
-  callbacks_.push_back(registry->AddCallback(
-      Kind::kGauge, "kactivator_active_revisions",
-      "Revisions with requests in the last period.", labels,
-      [this] { return static_cast<double>(client_->tally().active()); }));
-  callbacks_.push_back(registry->AddCallback(
-      Kind::kCounter, "kactivator_rejected_requests_total",
-      "Requests not counted: too many revisions at a time.", labels,
-      [this] { return static_cast<double>(client_->tally().rejected()); }));
-  callbacks_.push_back(registry->AddCallback(
-      Kind::kCounter, "kactivator_unbegun_requests_total",
-      "Ends of requests whose beginning nobody told: a proxy had reused an "
-      "answer.",
-      labels,
-      [this] { return static_cast<double>(client_->tally().unbegun()); }));
-  callbacks_.push_back(registry->AddCallback(
-      Kind::kCounter, "kactivator_unended_requests_total",
-      "Requests whose end nobody told in time.", labels,
-      [this] { return static_cast<double>(client_->tally().unended()); }));
 }
 
 }  // namespace mixer::kactivator

@@ -15,6 +15,7 @@
 #include "mixer_adapter/adapters/kactivator/activation_board.h"
 #include "mixer_adapter/adapters/kactivator/activator_options.h"
 #include "mixer_adapter/adapters/kactivator/answers.h"
+#include "mixer_adapter/adapters/kactivator/client_metrics.h"
 #include "mixer_adapter/adapters/kactivator/cold_start_metrics.h"
 #include "mixer_adapter/adapters/kactivator/cold_starts.h"
 #include "mixer_adapter/adapters/kactivator/held_check.h"
@@ -66,7 +67,6 @@ class Activator {
   // The client is there: begins to use it.
   void Open(const HoldOptions& options, const spi::Env& env,
             std::shared_ptr<ActivationBoard> board);
-  void ExportMetrics(metrics::Registry* registry);
 
   autoscaler::RevisionView Split(const Destination& to) const;
   // Of a revision that this thread does not know to be active.
@@ -107,8 +107,7 @@ class Activator {
   std::unique_ptr<Readiness> readiness_;
   std::unique_ptr<ColdStarts> cold_starts_;
   std::unique_ptr<net::Signal> arrived_;
-  // Read the client, so they end before it.
-  std::vector<std::unique_ptr<metrics::Registry::Callback>> callbacks_;
+  std::unique_ptr<ClientMetrics> metrics_;
 };
 
 }  // namespace mixer::kactivator
